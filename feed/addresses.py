@@ -1,0 +1,71 @@
+"""URLs and IRIs: what is one, how it is written in ASCII, how one is told relative to another."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+
+_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]|%[0-9A-Fa-f]{2})+"
+)
+_SAFE = "!$%&'()*+,-./:;=?@_~"
+
+
+def is_iri(text: str) -> bool:
+    """Whether this is an absolute IRI in ASCII, as atom:id needs it (RFC 4287, 4.2.6)."""
+    return _IRI.fullmatch(text) is not None
+
+
+def web_url(text: str) -> str:
+    """An absolute http(s) URL in ASCII: host in lower case and punycode, the rest percent-encoded.
+
+    Raises ValueError where it is none, or names a user or a password.
+    """
+    parts = urlsplit(text.strip())
+    host, port = parts.hostname or "", parts.port
+    if parts.scheme not in ("http", "https") or parts.username is not None:
+        raise ValueError(f"not an http(s) URL: {text}")
+    host = f"[{host}]" if ":" in host else host.encode("idna").decode("ascii")
+    if not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", host):
+        raise ValueError(f"not a host: {host}")
+    place = f"{host}:{port}" if port is not None else host
+    rest = (quote(part, safe=_SAFE + "[]"[: 2 * i]) for i, part in enumerate(parts[2:]))
+    path, query, fragment = (_escape_percent(part) for part in rest)
+    return urlunsplit((parts.scheme, place, path, query, fragment))
+
+
+def from_path(path: str) -> str:
+    """A path of files as the path of a URL: `文 1.html` to `%E6%96%87%201.html`."""
+    return quote(path, safe="!$&'()*+,-./:;=@_~")
+
+
+def relative(target: str, page: str) -> str:
+    """How `page` names `target`, both absolute URLs of one site: `../style.css`.
+
+    So that a page also works where it was not made for: opened as a file, or on another host.
+    """
+    folder = posixpath.dirname(urlsplit(page).path) or "/"
+    path = urlsplit(target).path or "/"
+    told = posixpath.relpath(path, folder)
+    if path.endswith("/"):
+        told = posixpath.join(told, "index.html") if told != "." else "index.html"
+    return f"./{told}" if ":" in told.split("/")[0] else told
+
+
+def resolve(reference: str, base: str) -> str:
+    """A reference made absolute; `base` is what relative ones are relative to (RFC 3986, 5).
+
+    Raises ValueError for what is no URL.
+    """
+    return urljoin(base, reference.strip())
+
+
+def unescaped(path: str) -> str:
+    """The path of a URL as the path of files."""
+    return unquote(path, errors="strict")
+
+
+def _escape_percent(text: str) -> str:
+    """A `%` that escapes nothing is meant as itself."""
+    return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)

@@ -1,0 +1,220 @@
+"""The fields of a header, from the texts that the author wrote to what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from feed import addresses, characters, dates, languages
+from feed.articles.header import Header, Value
+from feed.articles.source import Source
+from feed.characters import one_line
+from feed.errors import ArticleError, ArticleErrors, Notice
+from feed.model import Enclosure, Person
+
+
+class Wrong(ValueError):
+    """A value that does not mean what its key needs; becomes an ArticleError with its line.
+
+    A message that begins with a word is told behind the key: `tags must be a list`.
+    """
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read(source: Source, header: Header) -> dict[str, Any]:
+    """The header as arguments of `Article`; keys that are not ours are left out.
+
+    Raises ArticleErrors with all that is wrong.
+    """
+    known: dict[str, Any] = {}
+    faults: list[ArticleError] = []
+    for key, field in header.items():
+        if key in FIELDS and field.value not in ("", [], {}):
+            name, convert = FIELDS[key]
+            try:
+                value = convert(_clean(field.value), source)
+            except Wrong as error:
+                message = f"{key} {error}" if str(error)[0].isalpha() else str(error)
+                faults.append(source.fault(field.line, message, error.hint))
+                continue
+            # `author` and `authors` are one field: both count
+            known[name] = known[name] + value if name in known else value
+    if faults:
+        raise ArticleErrors(faults)
+    lines = {FIELDS[key][0]: field.line for key, field in header.items() if key in FIELDS}
+    return known | {"lines": tuple(lines.items()), "notices": _misspelt(source, header)}
+
+
+def _misspelt(source: Source, header: Header) -> tuple[Notice, ...]:
+    """Keys that look like one of ours."""
+    return tuple(
+        Notice(source.path, field.line, f'the key "{key}" is not read; is it "{near[0]}"?')
+        for key, field in header.items()
+        if key not in FIELDS and (near := get_close_matches(key, FIELDS, 1, 0.8))
+    )
+
+
+def _clean(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if found := characters.FORBIDDEN.search(value):
+        name = characters.name(found[0])
+        raise Wrong(f"holds the control character {name}", "delete that character")
+    return one_line(value)
+
+
+def _text(value: Value, _: Source) -> str:
+    if not isinstance(value, str):
+        raise Wrong("must be a text, not a list or a mapping")
+    return value
+
+
+def _date(value: Value, source: Source) -> object:
+    try:
+        return dates.parse(_text(value, source), source.zone)
+    except dates.DateError as error:
+        raise Wrong(str(error), error.hint) from error
+
+
+def _flag(value: Value, source: Source) -> bool:
+    text = _text(value, source).lower()
+    if text in ("true", "yes", "on", "1"):
+        return True
+    if text in ("false", "no", "off", "0"):
+        return False
+    raise Wrong(f'"{text}" is neither true nor false', "write true or false")
+
+
+def _tags(value: Value, source: Source) -> tuple[str, ...]:
+    """A list, or a text with commas. Tags that differ by case alone are one."""
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list):
+        raise Wrong("must be a list", "write [economy, health]")
+    tags: dict[str, str] = {}
+    for item in items:
+        tag = _text(item, source).strip()
+        if tag:
+            tags.setdefault(tag.casefold(), tag)
+    return tuple(tags.values())
+
+
+_PERSON = re.compile(r"(?P<name>[^<>()]*?)\s*(?:<(?P<email>[^<>]*)>)?\s*(?:\((?P<uri>[^()\s]*)\))?")
+_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
+
+
+def person(value: Value) -> Person:
+    """A name; or `Name <mail@example.org> (https://example.org/)`; or a mapping of the three."""
+    if isinstance(value, str):
+        match = _PERSON.fullmatch(value)
+        parts: Mapping[str, Value] = match.groupdict("") if match else {"name": value}
+    elif isinstance(value, dict):
+        parts = value
+    else:
+        raise Wrong("must be a name, or a mapping with name, email and uri")
+    told = {key: str(parts.get(key) or "") for key in ("name", "email", "uri")}
+    told["uri"] = told["uri"] or str(parts.get("url") or "")
+    if not told["name"]:
+        raise Wrong("must have a name")
+    if told["email"] and not _EMAIL.fullmatch(told["email"]):
+        raise Wrong(f'"{told["email"]}" is no e-mail address')
+    return Person(told["name"], told["email"], _url(told["uri"]) if told["uri"] else "")
+
+
+def _people(value: Value, _: Source) -> tuple[Person, ...]:
+    return tuple(person(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def _people_by_comma(value: Value, source: Source) -> tuple[Person, ...]:
+    if isinstance(value, str):
+        return _people([name.strip() for name in value.split(",")], source)
+    return _people(value, source)
+
+
+def _url(text: str) -> str:
+    try:
+        return addresses.web_url(text)
+    except ValueError as error:
+        hint = "write it whole: https://example.org/page"
+        raise Wrong(f'"{text}" is no address of the web', hint) from error
+
+
+def _link(value: Value, source: Source) -> str:
+    return _url(_text(value, source))
+
+
+def _id(value: Value, source: Source) -> str:
+    text = _text(value, source)
+    if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text):
+        return f"urn:uuid:{text}"
+    if not addresses.is_iri(text):
+        hint = "write a UUID, or an absolute address such as https://example.org/a"
+        raise Wrong(f'"{text}" is no IRI', hint)
+    return text
+
+
+def _slug(value: Value, source: Source) -> str:
+    text = _text(value, source)
+    if not re.fullmatch(r"(?![._])[^/\\?#%:]+", text):
+        hint = "write one name without / \\ ? # % : that begins with a letter or a digit"
+        raise Wrong(f'"{text}" cannot be the name of a page', hint)
+    return text
+
+
+def _language(value: Value, source: Source) -> str:
+    text = _text(value, source)
+    if not languages.is_tag(text):
+        raise Wrong(f'"{text}" is no language tag', "write one such as en or pt-BR")
+    return text
+
+
+def _enclosures(value: Value, _: Source) -> tuple[Enclosure, ...]:
+    return tuple(_enclosure(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def _enclosure(value: Value) -> Enclosure:
+    """A path or URL; or a mapping of `href` (or `url`, `file`), `type` and `length` in bytes."""
+    told = {"href": value} if isinstance(value, str) else value
+    if not isinstance(told, dict):
+        raise Wrong("must be a file, or a mapping with href, type and length")
+    href = next((told[key] for key in ("href", "url", "file") if told.get(key)), "")
+    media_type, length = told.get("type", ""), told.get("length", "")
+    if not isinstance(href, str) or not href:
+        raise Wrong("must name its file", "write href: talk.mp3")
+    if not isinstance(media_type, str) or not re.fullmatch(r"([\w.+-]+/[\w.+-]+)?", media_type):
+        raise Wrong(f'"{media_type}" is no media type', "write one such as audio/mpeg")
+    if not isinstance(length, str) or not re.fullmatch(r"([1-9]\d{0,14})?", length, re.ASCII):
+        raise Wrong(f'"{length}" is no length', "write it in bytes: 5242880")
+    if addresses.is_iri(href):
+        if not (media_type and length):
+            hint = "write href, type and length: it is not fetched to find out"
+            raise Wrong(f'the remote enclosure "{href}" needs its type and length', hint)
+        href = _url(href)
+    return Enclosure(href, media_type, int(length) if length else None)
+
+
+FIELDS: Mapping[str, tuple[str, Callable[[Value, Source], Any]]] = {
+    "title": ("title", _text),
+    "date": ("date", _date),
+    "updated": ("updated", _date),
+    "author": ("authors", _people),
+    "authors": ("authors", _people_by_comma),
+    "contributor": ("contributors", _people),
+    "contributors": ("contributors", _people_by_comma),
+    "tags": ("tags", _tags),
+    "summary": ("summary", _text),
+    "id": ("id", _id),
+    "link": ("link", _link),
+    "lang": ("lang", _language),
+    "slug": ("slug", _slug),
+    "draft": ("draft", _flag),
+    "enclosure": ("enclosures", _enclosures),
+    "enclosures": ("enclosures", _enclosures),
+}
+"""Key in a header -> field of `Article`, and how its text is read."""

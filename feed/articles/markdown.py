@@ -1,0 +1,65 @@
+"""Markdown (CommonMark, tables, footnotes, strikethrough, task lists) with YAML front matter."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import pyromark
+
+from feed.articles import fields
+from feed.articles.header import front_matter
+from feed.articles.prose import first_sentence, text_of
+from feed.articles.source import Source
+from feed.model import Article
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_TASKLISTS
+)
+_TASKS = (
+    ('<input disabled="" type="checkbox"/>\n', "☐ "),
+    ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
+)
+_HEADING = re.compile(
+    r"\s*?^ {0,3}(?:#[ \t]+(?P<atx>[^\n]+)|(?P<setext>[^\s#>*+-][^\n]*)\n {0,3}=+[ \t]*)(?:\n|\Z)",
+    re.MULTILINE,
+)
+
+
+def read(source: Source) -> Article:
+    """An article of Markdown. Without a `title` its first heading is the title, and leaves it.
+
+    Raises ArticleError for front matter that cannot be read, ArticleErrors for bad values in it.
+    """
+    header, body, _ = front_matter(source)
+    told = fields.read(source, header)
+    if not body.strip():
+        raise source.fault(0, "has front matter but no text", "write the text below it")
+    if not told.get("title"):
+        told["title"], body = _titled(body)
+    return Article(path=source.path, body=body, **told)
+
+
+def to_html(body: str) -> str:
+    """The body as HTML, not cleaned yet: raw HTML passes."""
+    html = _renderer().html(body)
+    if "<input" in html:
+        for box, mark in _TASKS:
+            html = html.replace(box, mark)
+    return html
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> pyromark.Markdown:
+    return pyromark.Markdown(options=_OPTIONS)
+
+
+def _titled(body: str) -> tuple[str, str]:
+    match = _HEADING.match(body)
+    if match and (title := text_of(to_html(match[0]))):
+        return title, body[match.end() :] if body[match.end() :].strip() else body
+    first_block = body.strip().split("\n\n", 1)[0]
+    return first_sentence(text_of(to_html(first_block))), body

@@ -1,0 +1,77 @@
+"""The bytes of an article to its text, and the faults that bytes can have."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from feed import characters
+from feed.errors import ArticleError
+
+LARGEST = 10_000_000
+"""In bytes. Readers give up on entries far smaller; what is larger is a mistake."""
+
+_SAVE_AS_UTF8 = "save it as UTF-8; every editor's “Save as” can"
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of an article. `path` is relative to the content folder; lines end in `\\n`.
+
+    `zone` is where dates without an offset are.
+    """
+
+    path: str
+    text: str
+    zone: tzinfo
+
+    def fault(self, line: int, message: str, hint: str = "") -> ArticleError:
+        """A fault of this article at a line, counted from 1."""
+        return ArticleError(self.path, line, message, hint)
+
+
+def decode(path: str, data: bytes, zone: tzinfo) -> Source:
+    """Read the bytes as UTF-8, with or without a byte order mark, of any line ends.
+
+    Raises ArticleError for what is not UTF-8 text, is empty, or too large.
+    """
+    check_size(path, len(data))
+    if data.startswith(_UTF16):
+        raise ArticleError(path, 0, "is UTF-16, not UTF-8", _SAVE_AS_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        wrong = f"byte {error.start} (0x{data[error.start]:02X}) is not UTF-8"
+        raise ArticleError(path, line, wrong, _SAVE_AS_UTF8) from error
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    source = Source(path, text, zone)
+    if found := characters.FORBIDDEN.search(text):
+        raise _forbidden(source, found.start())
+    if not text.strip():
+        raise source.fault(0, "is empty", "write its date and its text, or remove the file")
+    return source
+
+
+def check_size(path: str, size: int) -> None:
+    """Raise ArticleError where a file of `size` bytes is too large for an article."""
+    if size > LARGEST:
+        raise ArticleError(
+            path,
+            0,
+            f"has {size / 1e6:.1f} MB; an article may have {LARGEST // 1_000_000} MB",
+            "split it, or put its pictures beside it as files",
+        )
+
+
+def _forbidden(source: Source, at: int) -> ArticleError:
+    line = source.text.count("\n", 0, at) + 1
+    column = at - source.text.rfind("\n", 0, at)
+    name = characters.name(source.text[at])
+    return source.fault(
+        line, f"column {column} holds the control character {name}", "delete that character"
+    )

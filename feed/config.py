@@ -1,0 +1,326 @@
+"""`feed.toml`, or `[tool.feed]` in `pyproject.toml`, to a `Config`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from feed import addresses, characters, dates, languages
+from feed.errors import ConfigError
+from feed.model import Person
+
+FORMATS = ("atom", "rss", "json")
+PREVIEW_URL = "http://localhost:8000/"
+"""Where a build without `url` is looked at, as `python -m http.server -d build` serves it."""
+
+_Reader = Callable[[str, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a build is to do. `root` is the folder of the configuration; paths are absolute.
+
+    `url` is the address that ids are minted with, empty in a preview; `base_url` is the address
+    that links carry, always with a slash at its end.
+    """
+
+    root: Path
+    title: str
+    url: str = ""
+    base_url: str = PREVIEW_URL
+    id: str = ""
+    subtitle: str = ""
+    language: str = "en"
+    timezone: str = "UTC"
+    author: Person | None = None
+    rights: str = ""
+    icon: str = ""
+    logo: str = ""
+    since: date | None = None
+    limit: int = 20
+    formats: tuple[str, ...] = FORMATS
+    output: Path = Path("build")
+    pages: bool = True
+    permalink: str = "/{path}.html"
+    content: Path = Path("content")
+    include: tuple[str, ...] = ("**/*",)
+    exclude: tuple[str, ...] = ("**/_*", "**/README*")
+    source: Path | None = field(default=None, compare=False)
+
+    @property
+    def preview(self) -> bool:
+        """Without a `url` nothing that is built can be published."""
+        return not self.url
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of dates without an offset."""
+        return dates.timezone_named(self.timezone)
+
+
+def find(folder: Path) -> Path | None:
+    """The configuration for a folder: in it, or in the nearest folder above that has one.
+
+    Raises ConfigError where a `pyproject.toml` on the way cannot be read.
+    """
+    for place in (folder, *folder.parents):
+        if (place / "feed.toml").is_file():
+            return place / "feed.toml"
+        pyproject = place / "pyproject.toml"
+        if pyproject.is_file() and "feed" in _toml(pyproject).get("tool", {}):
+            return pyproject
+    return None
+
+
+def load(path: Path) -> Config:
+    """Read one `feed.toml`, or the table `[tool.feed]` of a `pyproject.toml`.
+
+    Raises ConfigError for a file that cannot be read, an unknown key and a wrong value.
+    """
+    table = _toml(path)
+    if path.name == "pyproject.toml":
+        table = table.get("tool", {}).get("feed")
+        if table is None:
+            raise ConfigError(f"{path}: there is no table [tool.feed]")
+    return _from_table(table, path)
+
+
+def preview(folder: Path) -> Config:
+    """What is built without a configuration: articles of `content/`, or of the folder itself."""
+    root = folder.resolve()
+    content = root / "content" if (root / "content").is_dir() else root
+    return Config(root, title=root.name or "feed", content=content, output=root / "build")
+
+
+def with_base_url(config: Config, url: str) -> Config:
+    """The same site at another address, for staging: links change, ids do not."""
+    try:
+        return replace(config, base_url=_url("--base-url", url))
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+
+
+def with_output(config: Config, folder: Path) -> Config:
+    """The same site, written to another folder."""
+    changed = replace(config, output=folder.resolve())
+    _check_folders(changed, "--output")
+    return changed
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+
+
+def _from_table(table: object, path: Path) -> Config:
+    root = path.parent.resolve()
+    values: dict[str, Any] = {"root": root, "title": root.name or "feed", "source": path}
+    try:
+        values |= _read(table, KEYS)
+    except ValueError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    content = values.pop("content", {})
+    for name in ("include", "exclude"):
+        if name in content:
+            values[name] = content[name]
+    values["content"] = root / content.get("dir", "content")
+    values["output"] = root / values.get("output", "build")
+    values["base_url"] = values.get("url") or PREVIEW_URL
+    config = Config(**values)
+    _check_folders(config, str(path))
+    return config
+
+
+def _check_folders(config: Config, where: str) -> None:
+    """The output must not be read as content, nor lie over what the author wrote."""
+    output, content = config.output.resolve(), config.content.resolve()
+    if output == config.root or output in config.root.parents:
+        raise ConfigError(f"{where}: output must be a folder of its own, not {config.output}")
+    if output == content or content.is_relative_to(output) or output.is_relative_to(content):
+        raise ConfigError(f"{where}: output and [content] dir must not lie in each other")
+
+
+def _read(table: object, keys: Mapping[str, _Reader]) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise ValueError("must be a table")
+    values = {}
+    for key, value in table.items():
+        if key not in keys:
+            known = ", ".join(sorted(keys))
+            raise ValueError(f'unknown key "{key}"; known are: {known}')
+        values[key] = keys[key](key, value)
+    return values
+
+
+def _wrong(key: str, value: object, allowed: str) -> ValueError:
+    return ValueError(f"{key} = {_toml_value(value)} is wrong: it must be {allowed}")
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _wrong(key, value, "a text in quotes")
+    if characters.FORBIDDEN.search(value) or "\n" in value:
+        raise _wrong(key, value, "one line of text without control characters")
+    return value.strip()
+
+
+def _flag(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(key, value, "true or false")
+    return value
+
+
+def _count(key: str, value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 10_000:
+        raise _wrong(key, value, "a whole number from 1 to 10000")
+    return value
+
+
+def _texts(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _wrong(key, value, 'a list of texts: ["a", "b"]')
+    return tuple(value)
+
+
+def _formats(key: str, value: Any) -> tuple[str, ...]:
+    chosen = _texts(key, value)
+    if not chosen or not set(chosen) <= set(FORMATS):
+        raise _wrong(key, value, 'one or more of "atom", "rss", "json"')
+    return tuple(name for name in FORMATS if name in chosen)
+
+
+def _url(key: str, value: Any) -> str:
+    """An absolute http(s) address with a slash at its end."""
+    allowed = 'an address such as "https://example.org/"'
+    try:
+        url = addresses.web_url(_text(key, value))
+    except ValueError as error:
+        raise _wrong(key, value, allowed) from error
+    if "?" in url or "#" in url:
+        raise _wrong(key, value, f'{allowed}, without "?" and "#"')
+    return url.rstrip("/") + "/"
+
+
+def _site(key: str, value: Any) -> str:
+    """The address that mints ids: empty for a preview, else one with a host name."""
+    if value == "":
+        return ""
+    url = _url(key, value)
+    if re.fullmatch(r"[\d.]+|.*:.*", urlsplit(url).hostname or ""):
+        raise _wrong(key, value, "an address with a host name: an IP address is nobody's for long")
+    return url
+
+
+def _iri(key: str, value: Any) -> str:
+    text = _text(key, value)
+    if text and not addresses.is_iri(text):
+        raise _wrong(key, value, 'an absolute IRI such as "https://example.org/"')
+    return text
+
+
+def _language(key: str, value: Any) -> str:
+    text = _text(key, value)
+    if not languages.is_tag(text):
+        raise _wrong(key, value, 'a BCP 47 language tag such as "en" or "pt-BR"')
+    return text
+
+
+def _timezone(key: str, value: Any) -> str:
+    text = _text(key, value)
+    try:
+        dates.timezone_named(text)
+    except KeyError as error:
+        raise _wrong(key, value, 'an IANA name such as "UTC" or "Europe/Berlin"') from error
+    return text
+
+
+def _since(key: str, value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value != "" else None
+    except ValueError as error:
+        raise _wrong(key, value, 'a day such as "2020-01-31"') from error
+
+
+def _person(key: str, value: Any) -> Person | None:
+    fields = {"name": _text, "email": _text, "uri": _iri}
+    if isinstance(value, str):
+        value = {"name": value}
+    try:
+        read = _read(value, fields)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from error
+    if not read.get("name"):
+        return None
+    return Person(**read)
+
+
+def _permalink(key: str, value: Any) -> str:
+    text = _text(key, value)
+    names = re.findall(r"\{(.*?)\}", text)
+    unknown = set(names) - {"path", "slug", "year", "month", "day"}
+    plain = re.sub(r"\{.*?\}", "x", text)
+    if unknown or not {"path", "slug"} & set(names) or not plain.startswith("/"):
+        raise _wrong(key, value, 'a pattern such as "/{path}.html" or "/{year}/{month}/{slug}/"')
+    if not plain.endswith((".html", "/")) or re.search(r'[{}?#\\%"<>\s]|/\.|//', plain):
+        raise _wrong(key, value, 'a path that ends in ".html" or "/"')
+    return text
+
+
+def _folder(key: str, value: Any) -> str:
+    text = _text(key, value)
+    if not text or not Path(text).name or "\0" in text:
+        raise _wrong(key, value, "the name of a folder")
+    return text
+
+
+def _inner_folder(key: str, value: Any) -> str:
+    text = _folder(key, value)
+    if PurePosixPath(text).is_absolute():
+        raise _wrong(key, value, "a folder beside the configuration")
+    return text
+
+
+def _content(key: str, value: Any) -> dict[str, Any]:
+    try:
+        return _read(value, {"dir": _inner_folder, "include": _texts, "exclude": _texts})
+    except ValueError as error:
+        raise ValueError(f"[{key}] {error}") from error
+
+
+KEYS: Mapping[str, _Reader] = {
+    "url": _site,
+    "id": _iri,
+    "title": _text,
+    "subtitle": _text,
+    "language": _language,
+    "timezone": _timezone,
+    "author": _person,
+    "rights": _text,
+    "icon": _iri,
+    "logo": _iri,
+    "since": _since,
+    "limit": _count,
+    "formats": _formats,
+    "output": _folder,
+    "pages": _flag,
+    "permalink": _permalink,
+    "content": _content,
+}

@@ -1,0 +1,88 @@
+"""What can go wrong, each with what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+class FeedError(Exception):
+    """Base of all errors that are meant for the person at the terminal."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return _with_hint(f"error: {self.message}", self.hint)
+
+
+class ConfigError(FeedError):
+    """The configuration, or the way the command was called, cannot be used."""
+
+    exit_code = 2
+
+
+class OutputError(FeedError):
+    """The output folder cannot be written, or holds what is not ours."""
+
+
+class ArticleError(FeedError):
+    """A fault in one article; `line` counts from 1, 0 means the file as a whole."""
+
+    def __init__(self, path: str, line: int, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.path = path
+        self.line = line
+
+    def __reduce__(self) -> tuple[type[ArticleError], tuple[str, int, str, str]]:
+        return type(self), (self.path, self.line, self.message, self.hint)
+
+    def __str__(self) -> str:
+        return _with_hint(f"{_place(self.path, self.line)}error: {self.message}", self.hint)
+
+    def under(self, folder: str) -> ArticleError:
+        """The same fault with its path told from further up."""
+        path = posixpath.join(folder, self.path)
+        return ArticleError(path, self.line, self.message, self.hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an author should know and what stops nothing; without a `path` it is of no file."""
+
+    path: str
+    line: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return _with_hint(f"{_place(self.path, self.line)}warning: {self.message}", self.hint)
+
+    def under(self, folder: str) -> Notice:
+        """The same notice with its path told from further up."""
+        return replace(self, path=posixpath.join(folder, self.path)) if self.path else self
+
+
+class ArticleErrors(FeedError):
+    """All faults of all articles of one run, sorted by path and line."""
+
+    def __init__(self, faults: Iterable[ArticleError]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.path, fault.line)))
+        super().__init__(f"{len(self.faults)} faults")
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def _place(path: str, line: int) -> str:
+    """Where something is, in front of what it is; a fault of no file has no place."""
+    return f"{path}:{line}: " if line else f"{path}: " if path else ""
+
+
+def _with_hint(text: str, hint: str) -> str:
+    return f"{text}\n  help: {hint}" if hint else text

@@ -1,0 +1,1 @@
+"""`Feed` and `Entry` to bytes, one module for each format."""

@@ -1,0 +1,78 @@
+"""Pages for people, by Jinja2 from `templates/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from feed import addresses, dates, languages
+from feed.model import Entry, Feed
+
+_TEMPLATES = Path(__file__).with_name("templates")
+
+
+def render_page(entry: Entry, feed: Feed) -> bytes:
+    """The page of one entry; of the feed only what stands above its entries is used."""
+    return (
+        _template("page.html")
+        .render(
+            entry=entry,
+            feed=feed,
+            lang=entry.lang or feed.lang,
+            content=Markup(entry.content),
+            relative=_relative_to(entry.url),
+        )
+        .encode()
+    )
+
+
+def render_index(feed: Feed) -> bytes:
+    """The page of the feed, with its entries."""
+    return (
+        _template("index.html")
+        .render(feed=feed, lang=feed.lang, relative=_relative_to(feed.url))
+        .encode()
+    )
+
+
+def style() -> bytes:
+    """The style sheet of all pages."""
+    return (_TEMPLATES / "style.css").read_bytes()
+
+
+def _relative_to(page: str) -> Callable[[str], str]:
+    def relative(url: str) -> str:
+        return addresses.relative(url, page)
+
+    return relative
+
+
+@lru_cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["rfc3339"] = dates.rfc3339
+    environment.filters["day"] = _day
+    environment.filters["direction"] = languages.direction
+    return environment
+
+
+def _day(moment: datetime) -> str:
+    """A day as every language reads it: `2022-07-05`."""
+    return moment.date().isoformat()

@@ -1,0 +1,141 @@
+"""The nouns: an `Article` is what an author wrote, an `Entry` what RFC 4287 requires.
+
+All are frozen. Datetimes are aware, at whole seconds; texts are plain text unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from feed.errors import Notice
+
+ATOM = "application/atom+xml"
+RSS = "application/rss+xml"
+JSON = "application/feed+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """RFC 4287, 3.2: a name, and at most one e-mail address and one IRI."""
+
+    name: str
+    email: str = ""
+    uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """RFC 4287, 4.2.7; `length` is in bytes."""
+
+    href: str
+    rel: str = "alternate"
+    type: str = ""
+    hreflang: str = ""
+    title: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A recording or file that belongs to an article, as its author named it.
+
+    `href` is a URL or a path beside the article; for a path, type and length come from the file.
+    """
+
+    href: str
+    type: str = ""
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the author wrote; an empty text or None is what the author did not write.
+
+    `path` is relative to the content folder, with `/`. `title` is the author's, or derived from
+    the text. `body` is the markup as written, without header and title. `lines` tells where in
+    the file each field stands, `notices` what its author should know.
+    """
+
+    path: str
+    title: str
+    body: str
+    date: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    id: str = ""
+    link: str = ""
+    lang: str = ""
+    slug: str = ""
+    draft: bool = False
+    enclosures: tuple[Enclosure, ...] = ()
+    lines: tuple[tuple[str, int], ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def line_of(self, field: str) -> int:
+        """The line of a field in the file, counted from 1; 0 where it has none."""
+        return dict(self.lines).get(field, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """RFC 4287, 4.1.2: what an entry must have, and what ours may have.
+
+    `url` is its page. `external_url` is the page that a link post is about. `content` is HTML,
+    cleaned, with absolute URLs alone. `links` are the others: enclosures.
+    """
+
+    id: str
+    title: str
+    published: datetime
+    updated: datetime
+    authors: tuple[Person, ...]
+    content: str
+    url: str
+    self_url: str
+    external_url: str = ""
+    summary: str = ""
+    links: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    lang: str = ""
+    rights: str = ""
+
+    @property
+    def enclosures(self) -> tuple[Link, ...]:
+        """Links of rel `enclosure`, each with type and length in bytes."""
+        return tuple(link for link in self.links if link.rel == "enclosure")
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """RFC 4287, 4.1.1: metadata and entries.
+
+    `url` is the site. `links` has a `self` for each format in which the feed is published, told
+    apart by media type; a writer takes its own, a page offers them all.
+    """
+
+    id: str
+    title: str
+    updated: datetime
+    url: str
+    authors: tuple[Person, ...]
+    entries: tuple[Entry, ...] = ()
+    links: tuple[Link, ...] = ()
+    subtitle: str = ""
+    lang: str = ""
+    rights: str = ""
+    icon: str = ""
+    logo: str = ""
+
+    @property
+    def self_links(self) -> tuple[Link, ...]:
+        """The feed's own addresses, one for each format, the main one first."""
+        return tuple(link for link in self.links if link.rel == "self")
+
+    def self_link(self, media_type: str) -> Link | None:
+        """The feed's own address in one format."""
+        return next((link for link in self.self_links if link.type == media_type), None)

@@ -1,0 +1,91 @@
+"""Where the references of an article lead: to other articles, files beside it, or elsewhere."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from feed import addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a reference can lead to, all paths relative to the content folder.
+
+    `pages` has the URL of each published article, `files` the size in bytes of each other file,
+    `hidden` the articles that are not published, `urls` all that will be pages.
+    """
+
+    base_url: str
+    pages: Mapping[str, str]
+    files: Mapping[str, int]
+    hidden: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class References:
+    """Resolves the references of the article at `path`, and notes what they lead to.
+
+    `files` are those that must be copied beside the pages, `missing` those that lead nowhere.
+    """
+
+    site: Site
+    path: str
+    files: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+
+    def resolve(self, reference: str) -> str | None:
+        """A reference as an absolute URL in ASCII; None for what is no URL. Never raises."""
+        reference = re.sub(r"[\t\n]", "", reference).strip()
+        try:
+            parts = urlsplit(reference)
+            if parts.scheme in ("http", "https"):
+                return addresses.web_url(reference)
+            if parts.scheme:
+                return quote(reference, safe="!$%&'()*+,-./:;=?@_~#[]")
+            if parts.netloc:
+                return addresses.web_url(f"{urlsplit(self.site.base_url).scheme}:{reference}")
+            target = self._place(addresses.unescaped(parts.path))
+        except ValueError:
+            return None
+        return target + _quoted("?", parts.query) + _quoted("#", parts.fragment)
+
+    def file(self, reference: str) -> tuple[str, int] | None:
+        """The file beside the article that is meant, as its URL and its size in bytes."""
+        path = self._path(reference)
+        if path not in self.site.files:
+            return None
+        self.files.add(path)
+        return self.site.base_url + addresses.from_path(path), self.site.files[path]
+
+    def _place(self, path: str) -> str:
+        """The URL of a path without query and fragment, which may be empty: the article itself."""
+        here = self.site.pages[self.path]
+        if not path:
+            return here
+        target = self._path(path)
+        if target in self.site.pages:
+            return self.site.pages[target]
+        if found := self.file(path):
+            return found[0]
+        if path.startswith("/"):
+            # more may stand at this host than what is built here
+            root = urlsplit(self.site.base_url)
+            return f"{root.scheme}://{root.netloc}{addresses.from_path(path)}"
+        url = self.site.base_url + addresses.from_path(target)
+        if target in self.site.hidden or url not in self.site.urls:
+            self.missing.add(path)
+        return url + "/" if path.endswith("/") else url
+
+    def _path(self, reference: str) -> str:
+        """A path as the article writes it, relative to the content folder; `..` ends there."""
+        folder = "/" if reference.startswith("/") else f"/{posixpath.dirname(self.path)}"
+        return posixpath.normpath(posixpath.join(folder, reference.lstrip("/"))).lstrip("/")
+
+
+def _quoted(mark: str, text: str) -> str:
+    return mark + quote(text, safe="!$%&'()*+,-./:;=?@_~") if text else ""

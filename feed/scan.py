@@ -1,0 +1,108 @@
+"""What lies in the content folder."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from feed import articles, characters
+from feed.errors import ArticleError, ArticleErrors, ConfigError, OutputError
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Paths relative to the content folder, with `/`, sorted, each with its size in bytes."""
+
+    articles: Mapping[str, int]
+    files: Mapping[str, int]
+
+
+def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: Path) -> Listing:
+    """List the articles that `include` takes and `exclude` leaves, and all other files.
+
+    Names that begin with a dot are passed over, so is the output folder. No link to a folder is
+    followed, and none that leaves the content folder.
+
+    Raises ConfigError where there is no such folder, ArticleErrors for files that cannot be read
+    as what they are.
+    """
+    if not content.is_dir():
+        hint = "make it and put an article into it, or set [content] dir"
+        raise ConfigError(f"there is no folder {content}", hint)
+    taken, left = _Patterns(include), _Patterns(exclude)
+    listed: dict[str, int] = {}
+    files: dict[str, int] = {}
+    faults = []
+    for path, entry in _walk(content, output):
+        try:
+            size = _size(path, entry, content)
+        except ArticleError as fault:
+            faults.append(fault)
+            continue
+        chosen = articles.is_article(path) and taken.match(path) and not left.match(path)
+        (listed if chosen else files)[path] = size
+    if faults:
+        raise ArticleErrors(faults)
+    return Listing(dict(sorted(listed.items())), dict(sorted(files.items())))
+
+
+def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    folders = [("", str(content))]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+        except OSError as error:
+            raise OutputError(f"{folder}: {error.strerror}") from error
+        for entry in found:
+            if entry.name.startswith("."):
+                continue
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if entry.path != str(output):
+                    folders.append((f"{path}/", entry.path))
+            elif not entry.is_dir():
+                yield path, entry
+
+
+def _size(path: str, entry: os.DirEntry[str], content: Path) -> int:
+    if not _NAME.fullmatch(path):
+        shown = path.encode("utf-8", "backslashreplace").decode()
+        wrong = "its name holds a character that no address can have"
+        raise ArticleError(repr(shown)[1:-1], 0, wrong, "rename it")
+    if entry.is_symlink():
+        target = Path(entry.path).resolve()
+        if not target.is_relative_to(content.resolve()):
+            hint = "put the file itself there"
+            raise ArticleError(path, 0, f"is a link that leaves {content.name}/", hint)
+        if not target.is_file():
+            raise ArticleError(path, 0, "is a link to nothing", "mend it or remove it")
+    if not entry.is_file():
+        raise ArticleError(path, 0, "is no file", "remove it")
+    return entry.stat().st_size
+
+
+_NAME = re.compile(f"(?:(?!{characters.FORBIDDEN.pattern})[^\\\\\\t\\n\\r])+")
+
+
+class _Patterns:
+    """Shell patterns: `*` within a name, `**/` any folders; one of a folder holds for all in it."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        shapes = "|".join(_expression(pattern) for pattern in patterns)
+        self._expression = re.compile(f"(?:{shapes})(?:/.*)?", re.DOTALL) if shapes else None
+
+    def match(self, path: str) -> bool:
+        return self._expression is not None and self._expression.fullmatch(path) is not None
+
+
+def _expression(pattern: str) -> str:
+    pieces = re.split(r"(\*\*/|\*\*|\*|\?)", pattern.strip("/"))
+    return "".join(_WILD.get(piece, re.escape(piece)) for piece in pieces)
+
+
+_WILD = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
