@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]|%[0-9A-Fa-f]{2})+"
 )
+_NORMAL = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
 _SAFE = "!$%&'()*+,-./:;=?@_~"
 
 
@@ -17,11 +18,14 @@ def is_iri(text: str) -> bool:
     return _IRI.fullmatch(text) is not None
 
 
+@lru_cache(maxsize=10_000)
 def web_url(text: str) -> str:
     """An absolute http(s) URL in ASCII: host in lower case and punycode, the rest percent-encoded.
 
     Raises ValueError where it is none, or names a user or a password.
     """
+    if _NORMAL.fullmatch(text):
+        return text
     parts = urlsplit(text.strip())
     host, port = parts.hostname or "", parts.port
     if parts.scheme not in ("http", "https") or parts.username is not None:
@@ -40,25 +44,15 @@ def from_path(path: str) -> str:
     return quote(path, safe="!$&'()*+,-./:;=@_~")
 
 
-def relative(target: str, page: str) -> str:
-    """How `page` names `target`, both absolute URLs of one site: `../style.css`.
+def relative(target: str, page: str, site: str) -> str:
+    """How `page` names `target`, all absolute URLs, and both below `site`: `../style.css`.
 
     So that a page also works where it was not made for: opened as a file, or on another host.
     """
-    folder = posixpath.dirname(urlsplit(page).path) or "/"
-    path = urlsplit(target).path or "/"
-    told = posixpath.relpath(path, folder)
-    if path.endswith("/"):
-        told = posixpath.join(told, "index.html") if told != "." else "index.html"
-    return f"./{told}" if ":" in told.split("/")[0] else told
-
-
-def resolve(reference: str, base: str) -> str:
-    """A reference made absolute; `base` is what relative ones are relative to (RFC 3986, 5).
-
-    Raises ValueError for what is no URL.
-    """
-    return urljoin(base, reference.strip())
+    path = target.removeprefix(site)
+    if not path or path.endswith("/"):
+        path += "index.html"
+    return "../" * page.removeprefix(site).count("/") + path
 
 
 def unescaped(path: str) -> str:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
-from feed import addresses, articles, chunks, history, identity, output, scan
+from feed import addresses, articles, chunks, history, identity, output, scan, workers
 from feed.articles.source import check_size
-from feed.chunks import Chunk, Item
+from feed.chunks import Common, Item
 from feed.config import Config
 from feed.errors import ArticleError, ArticleErrors, FeedError, Notice
 from feed.identity import Authority, Record
 from feed.model import ATOM, JSON, RSS, Article, Entry, Feed, Link, Person
 from feed.output import Changes
+from feed.places import Claims, Placed, place
 from feed.references import Site
+
+T = TypeVar("T")
 
 CHUNK = 100
 """Articles in a chunk: enough to make its start cheap, few enough to hold in memory."""
+
+MANY = 400
+"""Articles from which on several processes are faster than one."""
 
 STATIC = "static/"
 """Files of the content folder that are copied though no article refers to them."""
@@ -45,19 +51,6 @@ class Result:
     feed: Feed
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An article without its body, which would fill the memory, and the paths of its outputs.
-
-    `digest` is of its bytes, to know whether they change while the build runs.
-    """
-
-    article: Article
-    digest: bytes
-    document: str
-    page: str
-
-
 def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda: None) -> Result:
     """Build the site of `config` as it is at `now`, an aware datetime.
 
@@ -68,8 +61,9 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
     """
     with output.opened(config.output, waiting) as out:
         listing = scan.scan(config.content, config.include, config.exclude, config.output)
-        placed, faults = _read(config, listing.articles)
-        claims = _Claims(_generated(config))
+        jobs = workers.processors() if len(listing.articles) >= MANY else 1
+        placed, faults = _read(config, listing.articles, jobs)
+        claims = Claims(_generated(config))
         faults += claims.of_articles(one for one in placed if not one.article.draft)
         published = {one.article.path: one for one in placed if _is_published(one.article, now)}
         records = _identify(published, config, now)
@@ -77,14 +71,20 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
         if not published and not faults:
             raise _nothing_published(config, placed)
 
-        feed = _front(config, records.values())
-        site = _site(config, listing, published)
         newest = history.newest(records, config.limit)
+        common = Common(
+            site=_site(config, listing, published),
+            feed=_front(config, records.values()),
+            author=config.author or Person(config.title),
+            timezone=config.timezone,
+            pages=config.pages,
+            wanted=frozenset(newest),
+        )
         entries: dict[str, Entry] = {}
         files = {path for path in listing.files if path.startswith(STATIC)}
-        notices = [*_missing_author(config, published.values()), *_unread(published.values())]
-        for chunk in _chunks(config, published, records, site, feed, frozenset(newest)):
-            rendered = chunks.render(chunk)
+        notices = [*_missing_author(config, published.values()), *_notices(published.values())]
+        items = _items(config, published, records)
+        for rendered in workers.apply(chunks.render, common, _batches(items), jobs):
             faults += rendered.faults
             notices += rendered.notices
             entries |= rendered.entries
@@ -98,7 +98,7 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
 
         for path in sorted(files):
             out.copy(path, config.content / path)
-        feed = replace(feed, entries=tuple(entries[path] for path in newest))
+        feed = replace(common.feed, entries=tuple(entries[path] for path in newest))
         for path, data in _documents(feed, config):
             out.put(path, data, last=True)
         return Result(
@@ -111,26 +111,35 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
         )
 
 
-def _read(config: Config, paths: Mapping[str, int]) -> tuple[list[Placed], list[ArticleError]]:
+def _read(
+    config: Config, paths: Mapping[str, int], jobs: int
+) -> tuple[list[Placed], list[ArticleError]]:
+    placed: list[Placed] = []
+    faults: list[ArticleError] = []
+    for some, wrong in workers.apply(_read_some, config, _batches(paths.items()), jobs):
+        placed += some
+        faults += wrong
+    return placed, faults
+
+
+def _read_some(
+    config: Config, paths: Sequence[tuple[str, int]]
+) -> tuple[list[Placed], list[ArticleError]]:
     placed: list[Placed] = []
     faults: list[ArticleError] = []
     zone = config.zone
-    for path, size in paths.items():
+    for path, size in paths:
         try:
             check_size(path, size)
-            placed.append(_place(config, path, _bytes(config, path), zone))
+            data = _bytes(config, path)
+            article = articles.read(path, data, zone)
         except ArticleErrors as several:
             faults += several.faults
         except ArticleError as fault:
             faults.append(fault)
+        else:
+            placed.append(place(replace(article, body=""), _digest(data), config.permalink))
     return placed, faults
-
-
-def _place(config: Config, path: str, data: bytes, zone: tzinfo) -> Placed:
-    article = articles.read(path, data, zone)
-    name = articles.output_path(path)
-    page = _page(config.permalink, name, article)
-    return Placed(replace(article, body=""), _digest(data), f"{name}.atom", page)
 
 
 def _bytes(config: Config, path: str) -> bytes:
@@ -144,16 +153,10 @@ def _digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def _page(permalink: str, name: str, article: Article) -> str:
-    """The path of an article's page; a pattern that ends in a slash makes an `index.html`."""
-    folder, stem = posixpath.split(name)
-    slug = article.slug or stem
-    date = f"{article.date:%Y-%m-%d}" if article.date else "0000-00-00"
-    year, month, day = date.rjust(10, "0").split("-")
-    path = permalink.format(
-        path=posixpath.join(folder, slug), slug=slug, year=year, month=month, day=day
-    ).lstrip("/")
-    return f"{path}index.html" if not path or path.endswith("/") else path
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, CHUNK)):
+        yield batch
 
 
 def _is_published(article: Article, now: datetime) -> bool:
@@ -199,12 +202,11 @@ def _due(placed: Iterable[Placed], now: datetime) -> tuple[datetime, ...]:
 
 def _front(config: Config, records: Iterable[Record]) -> Feed:
     """The feed without its entries."""
-    moments = [record.updated for record in records]
     preview = identity.preview_id("") if config.preview else config.url
     return Feed(
         id=config.id or preview,
         title=config.title,
-        updated=max(moments, default=datetime.min),
+        updated=max(record.updated for record in records),
         url=config.base_url,
         authors=(config.author,) if config.author else (),
         links=tuple(
@@ -236,41 +238,31 @@ def _missing_author(config: Config, published: Iterable[Placed]) -> Iterator[Not
         yield Notice("", 0, message, 'set author = "Your name" in the configuration')
 
 
-def _unread(published: Iterable[Placed]) -> Iterator[Notice]:
+def _notices(published: Iterable[Placed]) -> Iterator[Notice]:
     for one in published:
         yield from one.article.notices
 
 
-def _chunks(
-    config: Config,
-    published: Mapping[str, Placed],
-    records: Mapping[str, Record],
-    site: Site,
-    feed: Feed,
-    wanted: frozenset[str],
-) -> Iterator[Chunk]:
-    paths = list(published)
-    for start in range(0, len(paths), CHUNK):
-        items = tuple(
-            _item(config, published[path], records[path]) for path in paths[start : start + CHUNK]
-        )
-        yield Chunk(
-            items=items,
-            site=site,
-            feed=feed,
-            author=config.author or Person(config.title),
-            timezone=config.timezone,
-            pages=config.pages,
-            wanted=wanted,
-        )
+def _items(
+    config: Config, published: Mapping[str, Placed], records: Mapping[str, Record]
+) -> Iterator[Item]:
+    """What is rendered of each article.
+
+    Its bytes are read again: to keep them would take more memory than all else.
+    """
+    for path, one in published.items():
+        yield Item(path, _same_bytes(config, one), records[path], one.document, one.page)
 
 
-def _item(config: Config, placed: Placed, record: Record) -> Item:
+def _same_bytes(config: Config, placed: Placed) -> bytes:
     path = placed.article.path
-    data = _bytes(config, path)
-    if _digest(data) != placed.digest:
-        raise ArticleErrors([ArticleError(path, 0, "changed during the build", "build again")])
-    return Item(path, data, record, placed.document, placed.page)
+    try:
+        data = _bytes(config, path)
+        if _digest(data) != placed.digest:
+            raise ArticleError(path, 0, "changed during the build", "build again")
+    except ArticleError as fault:
+        raise ArticleErrors([fault]) from fault
+    return data
 
 
 def _documents(feed: Feed, config: Config) -> Iterator[tuple[str, bytes]]:
@@ -290,34 +282,3 @@ def _generated(config: Config) -> dict[str, str]:
     feeds = {FEEDS[name].href: f"the {FEEDS[name].title} feed" for name in config.formats}
     pages = {"index.html": "the front page", "style.css": "the style sheet"}
     return {output.MANIFEST: "the manifest", **feeds, **(pages if config.pages else {})}
-
-
-@dataclass(slots=True)
-class _Claims:
-    """Whose each output is, so that no two meet; some disks know neither case nor Unicode form."""
-
-    generated: Mapping[str, str]
-    _owners: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for path, what in self.generated.items():
-            self._owners[_key(path)] = what
-
-    def of_articles(self, placed: Iterable[Placed]) -> Iterator[ArticleError]:
-        for one in placed:
-            for path in (one.document, one.page):
-                yield from self._claim(path, one.article.path)
-
-    def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
-        for path in paths:
-            yield from self._claim(path, path)
-
-    def _claim(self, path: str, owner: str) -> Iterator[ArticleError]:
-        other = self._owners.setdefault(_key(path), owner)
-        if other != owner:
-            message = f"would be written to {path}, as {other} would"
-            yield ArticleError(owner, 0, message, "rename one of the two")
-
-
-def _key(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

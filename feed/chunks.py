@@ -1,18 +1,20 @@
 """The unit of work: some articles become entry documents, pages, and entries for the feeds.
 
-A chunk depends on nothing but what it holds, and can be pickled: it runs here or elsewhere.
+A chunk depends on nothing but its items and what all chunks have in common. Both can be pickled:
+it runs in this process or in another.
 """
 
 from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from feed import addresses, articles, cleaning, dates
-from feed.cleaning import CleaningError
+from feed import addresses, articles, dates
+from feed.articles.prose import text_of
+from feed.cleaning import Cleaner, CleaningError
 from feed.errors import ArticleError, Notice
 from feed.identity import Record
 from feed.model import Article, Enclosure, Entry, Feed, Link, Person
@@ -31,14 +33,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some articles and all that their documents depend on.
+class Common:
+    """What all chunks of a build have in common.
 
     `feed` is what pages say of the feed, without entries. `author` is of articles that name
     none. `wanted` are the paths whose entries the feeds need.
     """
 
-    items: tuple[Item, ...]
     site: Site
     feed: Feed
     author: Person
@@ -58,7 +59,7 @@ class Rendered:
     faults: tuple[ArticleError, ...]
 
 
-def render(chunk: Chunk) -> Rendered:
+def render(common: Common, items: Iterable[Item]) -> Rendered:
     """Render all articles of a chunk; faults are told, not raised."""
     # feedgen and Jinja2 take long to import, and a build with faults or nothing to do needs none
     from feed.formats import atom, html
@@ -68,27 +69,28 @@ def render(chunk: Chunk) -> Rendered:
     files: set[str] = set()
     notices: list[Notice] = []
     faults: list[ArticleError] = []
-    for item in chunk.items:
-        references = References(chunk.site, item.path)
+    cleaner = Cleaner()
+    for item in items:
+        references = References(common.site, item.path)
         try:
-            entry = _entry(item, chunk, references)
+            entry = _entry(item, common, cleaner, references)
         except ArticleError as fault:
             faults.append(fault)
             continue
-        documents[item.document] = atom.render_entry(entry, chunk.feed.lang)
-        if chunk.pages:
-            documents[item.page] = html.render_page(entry, chunk.feed)
-        if item.path in chunk.wanted:
+        documents[item.document] = atom.render_entry(entry, common.feed.lang)
+        if common.pages:
+            documents[item.page] = html.render_page(entry, common.feed)
+        if item.path in common.wanted:
             entries[item.path] = entry
         files |= references.files
         notices += _notices(item.path, references)
     return Rendered(documents, entries, frozenset(files), tuple(notices), tuple(faults))
 
 
-def _entry(item: Item, chunk: Chunk, references: References) -> Entry:
-    article = articles.read(item.path, item.data, dates.timezone_named(chunk.timezone))
+def _entry(item: Item, common: Common, cleaner: Cleaner, references: References) -> Entry:
+    article = articles.read(item.path, item.data, dates.timezone_named(common.timezone))
     try:
-        content = cleaning.clean(articles.to_html(article), references.resolve)
+        content = cleaner.clean(articles.to_html(article), references.resolve)
     except CleaningError as error:
         raise ArticleError(item.path, 0, error.message, error.hint) from error
     return Entry(
@@ -96,18 +98,23 @@ def _entry(item: Item, chunk: Chunk, references: References) -> Entry:
         title=article.title,
         published=item.record.published,
         updated=item.record.updated,
-        authors=article.authors or (chunk.author,),
+        authors=article.authors or (common.author,),
         contributors=article.contributors,
         content=content,
-        summary=article.summary,
-        url=chunk.site.pages[item.path],
-        self_url=chunk.site.base_url + addresses.from_path(item.document),
+        summary="" if _says_the_same(article.summary, content) else article.summary,
+        url=common.site.pages[item.path],
+        self_url=common.site.base_url + addresses.from_path(item.document),
         external_url=article.link,
         links=tuple(_enclosure(one, article, references) for one in article.enclosures),
         tags=article.tags,
         lang=article.lang,
-        rights=chunk.feed.rights,
+        rights=common.feed.rights,
     )
+
+
+def _says_the_same(summary: str, content: str) -> bool:
+    """A summary must not be the content over again (RFC 4287, 4.2.13)."""
+    return bool(summary) and len(content) < 2 * len(summary) + 100 and text_of(content) == summary
 
 
 def _enclosure(enclosure: Enclosure, article: Article, references: References) -> Link:

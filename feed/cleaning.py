@@ -61,56 +61,69 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ir
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
 _VOID = frozenset(("br", "col", "hr", "img", "source", "track", "wbr"))
-_IMAGE_WITHOUT_ALT = re.compile(r'<img(?![^>"]*(?:"[^"]*"[^>"]*)*? alt=)')
+_SHOWN = re.compile(r"<(?:img|audio|video)\b|(?:^|>)[^<]*[^<\s]")
+_IMAGE = re.compile(r"<img\b[^>]*>")
 
 
 class CleaningError(FeedError):
     """HTML that cannot be made safe and whole; the message says why."""
 
 
-def clean(html: str, resolve: Resolve) -> str:
-    """Keep what `ALLOWED` names, with every URL as `resolve` makes it.
+class Cleaner:
+    """Cleans one article after the other; making a cleaner costs as much as an article."""
 
-    `resolve` must not raise. The result is well-formed and cleaning it again changes nothing.
-
-    Raises CleaningError for nesting that readers do not survive, or where nothing is left.
-    """
-    cleaned = _cleaner(resolve).clean(html).strip()
-    if characters.FORBIDDEN.search(cleaned):
-        # a numeric reference such as &#1; is a character by now
-        cleaned = characters.FORBIDDEN.sub("", cleaned)
-    if "<img" in cleaned:
-        cleaned = _IMAGE_WITHOUT_ALT.sub('<img alt=""', cleaned)
-    _check_depth(cleaned)
-    if not cleaned or not (re.search(r"<(?:img|audio|video)|[^<>\s](?![^<]*>)", cleaned)):
-        raise CleaningError(
-            "nothing is left of it that a feed reader may show",
-            "scripts, frames and styles are not shown: write what they show as text",
+    def __init__(self) -> None:
+        self._resolve: Resolve = str
+        self._nh3 = nh3.Cleaner(
+            tags=set(ALLOWED) - {"*"},
+            attributes={tag: set(names) for tag, names in ALLOWED.items()},
+            clean_content_tags=set(_GONE_WITH_CONTENT),
+            attribute_filter=self._attribute,
+            allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
+            filter_style_properties=set(_STYLES),
+            url_schemes=set(SCHEMES),
+            url_relative="pass_through",
+            link_rel=None,
         )
-    return cleaned
 
+    def clean(self, html: str, resolve: Resolve) -> str:
+        """Keep what `ALLOWED` names, with every URL as `resolve` makes it.
 
-def _cleaner(resolve: Resolve) -> nh3.Cleaner:
-    def attribute(tag: str, name: str, value: str) -> str | None:
+        `resolve` must not raise. The result is well-formed; cleaning it again changes nothing.
+
+        Raises CleaningError for nesting that readers do not survive, or where nothing is left.
+        """
+        self._resolve = resolve
+        cleaned = self._nh3.clean(html).strip()
+        if "&#" in html:
+            # a numeric reference such as &#1; is a character by now
+            cleaned = characters.FORBIDDEN.sub("", cleaned)
+        if "<img" in cleaned:
+            cleaned = _IMAGE.sub(_whole_image, cleaned)
+        _check_depth(cleaned)
+        if not _SHOWN.search(cleaned):
+            raise CleaningError(
+                "nothing is left of it that a feed reader may show",
+                "scripts, frames and styles are not shown: write what they show as text",
+            )
+        return cleaned
+
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if name in _URLS:
-            return _safe(resolve(value))
+            return _safe(self._resolve(value))
         if name == "srcset":
-            return _srcset(value, resolve)
+            return _srcset(value, self._resolve)
         if name == "id" and not value.strip():
             return None
         return value
 
-    return nh3.Cleaner(
-        tags=set(ALLOWED) - {"*"},
-        attributes={tag: set(names) for tag, names in ALLOWED.items()},
-        clean_content_tags=set(_GONE_WITH_CONTENT),
-        attribute_filter=attribute,
-        allowed_classes={tag: set(names) for tag, names in _CLASSES.items()},
-        filter_style_properties=set(_STYLES),
-        url_schemes=set(SCHEMES),
-        url_relative="pass_through",
-        link_rel=None,
-    )
+
+def _whole_image(match: re.Match[str]) -> str:
+    """A picture without a source shows nothing; one without a text for it is no valid HTML."""
+    image = match[0]
+    if " src=" not in image and " srcset=" not in image:
+        return ""
+    return image if " alt=" in image else image.replace("<img", '<img alt=""', 1)
 
 
 def _safe(url: str | None) -> str | None:

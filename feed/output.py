@@ -60,96 +60,103 @@ class Output:
     root: Path
     previous: frozenset[str]
     _listed: set[str] = field(default_factory=set)
-    _staged: list[tuple[str, Path]] = field(default_factory=list)
-    _last: list[tuple[str, Path]] = field(default_factory=list)
-    _folders: set[Path] = field(default_factory=set)
+    _staged: list[str] = field(default_factory=list)
+    _last: list[str] = field(default_factory=list)
+    _folders: set[str] = field(default_factory=lambda: {""})
 
     def put(self, path: str, data: bytes, *, last: bool = False) -> None:
         """Stage a file, unless it has these bytes already; `last` for feeds, that name others."""
         target = self._target(path)
         if not _has_bytes(target, data):
-            self._stage(path, target, lambda staged: staged.write_bytes(data), last)
+            _write(self._stage(path, target, last), data)
 
     def copy(self, path: str, source: Path) -> None:
         """Stage a copy of a file, unless the file there is equal to it."""
         target = self._target(path)
-        if not _equal_files(source, target):
-            self._stage(path, target, lambda staged: shutil.copyfile(source, staged), last=False)
+        if not _are_equal(source, Path(target)):
+            shutil.copyfile(source, self._stage(path, target, last=False))
 
     def publish(self) -> Changes:
         """Put what is staged in place; delete what the last build wrote and this one did not."""
         listed = frozenset(self._listed)
-        gone = sorted(self.previous - listed)
-        if self._staged or self._last:
+        written = (*self._staged, *self._last)
+        if written:
             os.sync()
         # from here on a crash leaves files that only a manifest of both builds lists all
         self._write_manifest(listed | self.previous)
-        for path, staged in (*self._staged, *self._last):
-            target = self.root / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(target)
-        deleted = [path for path in gone if self._delete(path)]
+        for number, path in enumerate(self._staged):
+            self._place(f"{number}", path)
+        for number, path in enumerate(self._last):
+            self._place(f"last-{number}", path)
+        deleted = [path for path in sorted(self.previous - listed) if self._delete(path)]
         self._write_manifest(listed)
-        written = sorted(path for path, _ in (*self._staged, *self._last))
-        return Changes(tuple(written), tuple(deleted), len(listed) - len(written))
+        return Changes(tuple(sorted(written)), tuple(deleted), len(listed) - len(written))
 
-    def _target(self, path: str) -> Path:
+    def _target(self, path: str) -> str:
         if not _is_inside(path):
             raise OutputError(f"{path} would lie outside of {self.root}")
         self._listed.add(path)
-        target = self.root / path
-        self._check_folder(target.parent)
-        return target
+        self._check_folder(path.rpartition("/")[0])
+        return f"{self.root}/{path}"
 
-    def _check_folder(self, folder: Path) -> None:
+    def _check_folder(self, path: str) -> None:
         """Nothing is written through a link, which may lead out of the output folder."""
-        if folder in self._folders or folder == self.root:
+        if path in self._folders:
             return
-        self._check_folder(folder.parent)
+        self._check_folder(path.rpartition("/")[0])
+        folder = self.root / path
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             raise OutputError(f"{folder} is in the way: it is no folder", "remove it")
-        self._folders.add(folder)
+        self._folders.add(path)
 
-    def _stage(self, path: str, target: Path, fill: Callable[[Path], object], last: bool) -> None:
+    def _stage(self, path: str, target: str, last: bool) -> str:
+        """The name under which the new bytes of a file wait until all are there."""
+        if os.path.lexists(target):
+            self._check_ours(path, Path(target))
+        if not self._staged and not self._last:
+            (self.root / STAGING).mkdir()
+        waiting = self._last if last else self._staged
+        waiting.append(path)
+        return f"{self.root}/{STAGING}/{'last-' if last else ''}{len(waiting) - 1}"
+
+    def _check_ours(self, path: str, target: Path) -> None:
         if target.is_dir() and not target.is_symlink():
             raise OutputError(f"{target} is in the way: it is a folder", "remove it")
-        if path not in self.previous and os.path.lexists(target):
+        if path not in self.previous:
             raise OutputError(
-                f"{target} is not a file that feed wrote, and it is not overwritten",
+                f"{target} is not a file that feed wrote, so it is not overwritten",
                 "move it away, or set another output folder",
             )
-        staging = self.root / STAGING
-        staging.mkdir(exist_ok=True)
-        staged = staging / str(len(self._staged) + len(self._last))
-        fill(staged)
-        (self._last if last else self._staged).append((path, staged))
+
+    def _place(self, staged: str, path: str) -> None:
+        source, target = f"{self.root}/{STAGING}/{staged}", f"{self.root}/{path}"
+        try:
+            os.replace(source, target)
+        except FileNotFoundError:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.replace(source, target)
 
     def _delete(self, path: str) -> bool:
-        target = self.root / path
-        if any(folder.is_symlink() for folder in target.parents if folder != self.root):
+        """Delete a file and the folders that it leaves empty; never through a link."""
+        folders = [self.root / folder for folder in PurePosixPath(path).parents][:-1]
+        if any(folder.is_symlink() for folder in folders):
             return False
         try:
-            target.unlink()
+            (self.root / path).unlink()
         except FileNotFoundError:
             return False
-        for folder in target.parents:
-            if folder == self.root:
-                break
-            try:
+        with suppress(OSError):
+            for folder in folders:
                 folder.rmdir()
-            except OSError:
-                break
         return True
 
     def _write_manifest(self, files: frozenset[str]) -> None:
-        target = self.root / MANIFEST
         content = {"version": _VERSION, "files": sorted(files)}
         data = json.dumps(content, ensure_ascii=False, indent=0).encode() + b"\n"
-        if not _has_bytes(target, data):
-            staging = self.root / STAGING
-            staging.mkdir(exist_ok=True)
-            (staging / "manifest").write_bytes(data)
-            (staging / "manifest").replace(target)
+        if not _has_bytes(f"{self.root}/{MANIFEST}", data):
+            (self.root / STAGING).mkdir(exist_ok=True)
+            _write(f"{self.root}/{STAGING}/manifest", data)
+            self._place("manifest", MANIFEST)
 
 
 def _locked(root: Path, waiting: Callable[[], None]) -> int:
@@ -193,16 +200,23 @@ def _is_inside(path: str) -> bool:
     return bool(parts) and ".." not in parts and parts[0] != "/" and "\0" not in path
 
 
-def _has_bytes(target: Path, data: bytes) -> bool:
+def _write(path: str, data: bytes) -> None:
+    # unbuffered: the bytes are whole already
+    with open(path, "xb", buffering=0) as file:
+        file.write(data)
+
+
+def _has_bytes(path: str, data: bytes) -> bool:
     try:
-        if target.is_symlink() or target.stat().st_size != len(data):
+        if os.lstat(path).st_size != len(data):
             return False
-        return target.read_bytes() == data
+        with open(path, "rb", buffering=0) as file:
+            return not os.path.islink(path) and file.read() == data
     except OSError:
         return False
 
 
-def _equal_files(one: Path, other: Path) -> bool:
+def _are_equal(one: Path, other: Path) -> bool:
     if other.is_symlink() or not other.is_file() or one.stat().st_size != other.stat().st_size:
         return False
     with one.open("rb") as a, other.open("rb") as b:

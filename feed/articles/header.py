@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,9 @@ class Field:
 Header = Mapping[str, Field]
 """Fields by their keys in lower case."""
 
-_LARGEST = 100_000
-_SMALL = 4_000
 _DEEPEST = 20
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_FENCE = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 
 def front_matter(source: Source) -> tuple[Header, str, int]:
@@ -39,89 +37,97 @@ def front_matter(source: Source) -> tuple[Header, str, int]:
 
     Raises ArticleError where the YAML is not closed or not a plain mapping.
     """
-    if not re.match(r"---[ \t]*(\n|\Z)", source.text):
+    start = _FENCE.match(source.text)
+    if start is None or not source.text.startswith("---"):
         return {}, source.text, 1
-    match = _FENCE.match(source.text)
-    if match is None:
+    end = _FENCE.search(source.text, start.end() + 1)
+    if end is None:
         hint = "end the front matter with a line of three hyphens: ---"
         raise source.fault(1, "the front matter that begins here is not closed", hint)
-    return _read_yaml(source, match[1]), source.text[match.end() :], match[0].count("\n") + 1
-
-
-def _read_yaml(source: Source, text: str) -> Header:
-    if len(text) > _LARGEST:
-        raise source.fault(1, f"the front matter is longer than {_LARGEST} characters")
-    try:
-        # the composer calls itself for each level, in C, without a limit of its own
-        if len(text) > _SMALL and _depth(text) > _DEEPEST:
-            raise source.fault(1, f"the front matter is nested deeper than {_DEEPEST} levels")
-        node = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 2 if mark else 1
-        problem = error.problem or error.context
-        hint = "a value that holds a colon or begins with a mark needs quotes around it"
-        raise source.fault(line, f"the front matter is not YAML: {problem}", hint) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        message = str(error).splitlines()[0]
-        raise source.fault(1, f"the front matter is not YAML: {message}") from error
-    if node is None:
-        return {}
-    return _Reading(source).fields(node)
-
-
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        deepest = max(deepest, depth)
-    return deepest
+    header = _Reading(source, source.text[start.end() + 1 : end.start()]).header()
+    first_line = source.text.count("\n", 0, end.end()) + 2
+    return header, source.text[end.end() + 1 :], first_line
 
 
 class _Reading:
-    """One walk over a tree of YAML, in which each node may be met once only."""
+    """One walk over the events of a piece of YAML.
 
-    def __init__(self, source: Source) -> None:
+    Over events and not over its tree, for an alias is but an event in them: followed, a few
+    lines of YAML could mean gigabytes.
+    """
+
+    def __init__(self, source: Source, text: str) -> None:
         self._source = source
-        self._seen: set[int] = set()
+        self._events = yaml.parse(text, Loader=_Loader)
 
-    def fields(self, node: yaml.Node) -> Header:
-        if not isinstance(node, yaml.MappingNode):
+    def header(self) -> Header:
+        """The mapping that the YAML is, with the lines of its keys."""
+        try:
+            return self._header()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 2 if mark else 1
+            message = f"the front matter is not YAML: {error.problem or error.context}"
+            hint = "a value that holds a colon or begins with a mark needs quotes around it"
+            raise self._source.fault(line, message, hint) from error
+        except yaml.YAMLError as error:
+            message = f"the front matter is not YAML: {str(error).splitlines()[0]}"
+            raise self._source.fault(1, message) from error
+
+    def _header(self) -> Header:
+        event = next(event for event in self._events if not isinstance(event, _OPENINGS))
+        if isinstance(event, yaml.StreamEndEvent):
+            return {}
+        if not isinstance(event, yaml.MappingStartEvent):
+            if isinstance(event, yaml.ScalarEvent) and not event.value:
+                return {}
             hint = "write it as lines of “key: value”"
-            raise self._fault(node, "the front matter is no mapping of keys to values", hint)
-        self._meet(node)
+            raise self._fault(event, "the front matter is no mapping of keys to values", hint)
         header: dict[str, Field] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node)
+        for event in self._until(yaml.MappingEndEvent):
+            key = self._key(event)
             if key in header:
-                raise self._fault(key_node, f'"{key}" stands twice in the front matter')
-            header[key] = Field(self._value(value_node), key_node.start_mark.line + 2)
+                raise self._fault(event, f'"{key}" stands twice in the front matter')
+            header[key] = Field(self._value(next(self._events), 1), _line(event))
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise self._fault(event, "the front matter is more than one YAML document")
         return header
 
-    def _key(self, node: yaml.Node) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            raise self._fault(node, "a key must be a plain text")
-        self._meet(node)
-        return str(node.value).strip().lower()
+    def _key(self, event: yaml.Event) -> str:
+        key = self._value(event, 1)
+        if not isinstance(key, str):
+            raise self._fault(event, "a key must be a plain text")
+        return key.strip().lower()
 
-    def _value(self, node: yaml.Node, depth: int = 1) -> Value:
-        self._meet(node)
+    def _value(self, event: yaml.Event, depth: int) -> Value:
+        if isinstance(event, yaml.AliasEvent):
+            raise self._fault(event, "YAML aliases are not read here", "write the value out")
+        if isinstance(event, _TAGGED) and event.tag not in (None, "!"):
+            raise self._fault(event, f"the YAML tag {event.tag} is not read", "leave the tag out")
+        if isinstance(event, yaml.ScalarEvent):
+            return str(event.value)
         if depth > _DEEPEST:
-            raise self._fault(node, f"the front matter is nested deeper than {_DEEPEST} levels")
-        if isinstance(node, yaml.SequenceNode):
-            return [self._value(item, depth + 1) for item in node.value]
-        if isinstance(node, yaml.MappingNode):
-            return {self._key(key): self._value(value, depth + 1) for key, value in node.value}
-        return str(node.value)
+            raise self._fault(event, f"the front matter is nested deeper than {_DEEPEST} levels")
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = self._until(yaml.SequenceEndEvent)
+            return [self._value(item, depth + 1) for item in items]
+        keys = self._until(yaml.MappingEndEvent)
+        return {self._key(key): self._value(next(self._events), depth + 1) for key in keys}
 
-    def _meet(self, node: yaml.Node) -> None:
-        # an alias is the same node again: followed, a few lines could mean gigabytes
-        if id(node) in self._seen:
-            raise self._fault(node, "YAML aliases are not read here", "write the value out")
-        self._seen.add(id(node))
-        if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.endswith(("binary", "merge")):
-            raise self._fault(node, f'the YAML tag "{node.tag}" is not read', "leave the tag out")
+    def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
+        while not isinstance(event := next(self._events), end):
+            yield event
 
-    def _fault(self, node: yaml.Node, message: str, hint: str = "") -> ArticleError:
-        return self._source.fault(node.start_mark.line + 2, message, hint)
+    def _fault(self, event: yaml.Event, message: str, hint: str = "") -> ArticleError:
+        return self._source.fault(_line(event), message, hint)
+
+
+_OPENINGS = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
+_TAGGED = (yaml.ScalarEvent, yaml.CollectionStartEvent)
+
+
+def _line(event: yaml.Event) -> int:
+    """The line in the article: front matter begins on its second one."""
+    mark = event.start_mark
+    return mark.line + 2 if mark else 1

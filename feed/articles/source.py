@@ -50,7 +50,7 @@ def decode(path: str, data: bytes, zone: tzinfo) -> Source:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(path, text, zone)
-    if found := characters.FORBIDDEN.search(text):
+    if characters.may_be_forbidden(data) and (found := characters.FORBIDDEN.search(text)):
         raise _forbidden(source, found.start())
     if not text.strip():
         raise source.fault(0, "is empty", "write its date and its text, or remove the file")

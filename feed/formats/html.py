@@ -25,7 +25,7 @@ def render_page(entry: Entry, feed: Feed) -> bytes:
             feed=feed,
             lang=entry.lang or feed.lang,
             content=Markup(entry.content),
-            relative=_relative_to(entry.url),
+            relative=_relative_to(entry.url, feed.url),
         )
         .encode()
     )
@@ -35,7 +35,7 @@ def render_index(feed: Feed) -> bytes:
     """The page of the feed, with its entries."""
     return (
         _template("index.html")
-        .render(feed=feed, lang=feed.lang, relative=_relative_to(feed.url))
+        .render(feed=feed, lang=feed.lang, relative=_relative_to(feed.url, feed.url))
         .encode()
     )
 
@@ -45,9 +45,9 @@ def style() -> bytes:
     return (_TEMPLATES / "style.css").read_bytes()
 
 
-def _relative_to(page: str) -> Callable[[str], str]:
+def _relative_to(page: str, site: str) -> Callable[[str], str]:
     def relative(url: str) -> str:
-        return addresses.relative(url, page)
+        return addresses.relative(url, page, site)
 
     return relative
 
@@ -62,6 +62,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
