@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]|%[0-9A-Fa-f]{2})+"
 )
-_NORMAL = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
+_NORMAL = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
 _SAFE = "!$%&'()*+,-./:;=?@_~"
 
 

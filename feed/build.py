@@ -68,8 +68,8 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
         published = {one.article.path: one for one in placed if _is_published(one.article, now)}
         records = _identify(published, config, now)
         faults += _shared_ids(records)
-        if not published and not faults:
-            raise _nothing_published(config, placed)
+        if not published:
+            raise ArticleErrors(faults) if faults else _nothing_published(config, placed)
 
         newest = history.newest(records, config.limit)
         common = Common(

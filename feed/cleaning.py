@@ -95,7 +95,7 @@ class Cleaner:
         """
         self._resolve = resolve
         cleaned = self._nh3.clean(html).strip()
-        if "&#" in html:
+        if characters.may_be_forbidden(cleaned.encode()):
             # a numeric reference such as &#1; is a character by now
             cleaned = characters.FORBIDDEN.sub("", cleaned)
         if "<img" in cleaned:

@@ -126,7 +126,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _from_table(table: object, path: Path) -> Config:
     root = path.parent.resolve()
-    values: dict[str, Any] = {"root": root, "title": root.name or "feed", "source": path}
+    values: dict[str, Any] = {"root": root, "title": "", "source": path}
     try:
         values |= _read(table, KEYS)
     except ValueError as error:
@@ -138,6 +138,7 @@ def _from_table(table: object, path: Path) -> Config:
     values["content"] = root / content.get("dir", "content")
     values["output"] = root / values.get("output", "build")
     values["base_url"] = values.get("url") or PREVIEW_URL
+    values["title"] = values["title"] or root.name or "feed"
     config = Config(**values)
     _check_folders(config, str(path))
     return config

@@ -76,10 +76,10 @@ class References:
             # more may stand at this host than what is built here
             root = urlsplit(self.site.base_url)
             return f"{root.scheme}://{root.netloc}{addresses.from_path(path)}"
-        url = self.site.base_url + addresses.from_path(target)
+        url = self.site.base_url + addresses.from_path(target) + "/" * path.endswith("/")
         if target in self.site.hidden or url not in self.site.urls:
             self.missing.add(path)
-        return url + "/" if path.endswith("/") else url
+        return url
 
     def _path(self, reference: str) -> str:
         """A path as the article writes it, relative to the content folder; `..` ends there."""

@@ -385,6 +385,7 @@ def unescaped(text: str) -> str:
 
 CHROMIUM_FLAGS = (
     "--headless",
+    "--hide-scrollbars",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -526,6 +527,7 @@ def chromium(folder: Path) -> Iterator[Browser]:
     It takes commands on file 3 and answers on file 4: a shell puts our two pipes there.
     """
     command = ["sh", "-c", 'exec "$@" 3<&0 4>&1 1>&2', "sh", str(need("chromium"))]
+    folder.mkdir(parents=True, exist_ok=True)
     with (folder / "chromium.log").open("wb") as log:
         process = subprocess.Popen(
             [*command, *CHROMIUM_FLAGS, f"--user-data-dir={folder / 'profile'}"],

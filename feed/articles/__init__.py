@@ -12,6 +12,7 @@ from typing import NamedTuple
 from feed import dates
 from feed.articles import html, markdown, text
 from feed.articles.source import Source, decode
+from feed.characters import one_line
 from feed.errors import ArticleError, ArticleErrors
 from feed.model import Article
 
@@ -60,6 +61,8 @@ def read(path: str, data: bytes, zone: tzinfo) -> Article:
     try:
         source = decode(path, data, zone)
         article = _format(path).read(source)
+        if not article.title:
+            article = replace(article, title=_name_as_title(path))
         if article.date is None:
             article = _dated_by_name(article, source)
         if article.updated and article.date and article.updated < article.date:
@@ -83,6 +86,12 @@ def output_path(path: str) -> str:
 
 def _format(path: str) -> Format:
     return FORMATS[PurePosixPath(path).suffix.lower()]
+
+
+def _name_as_title(path: str) -> str:
+    """For an article in which no word could be its title: a lone picture, say."""
+    name = PurePosixPath(output_path(path)).name
+    return one_line(re.sub("[-_]", " ", name)) or name
 
 
 def _dated_by_name(article: Article, source: Source) -> Article:

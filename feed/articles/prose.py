@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
-from feed.characters import one_line
+from feed.characters import FORBIDDEN, one_line
 
 LONGEST_TITLE = 100
 """In characters, the ellipsis included."""
@@ -53,7 +53,8 @@ def text_of(html: str) -> str:
     collector = _Text()
     collector.feed(html)
     collector.close()
-    return one_line("".join(collector.pieces))
+    # a numeric reference such as &#1; is a character by now
+    return one_line(FORBIDDEN.sub("", "".join(collector.pieces)))
 
 
 def _joined(text: str, at: int) -> bool:

@@ -1,0 +1,130 @@
+"""Atom documents hold what the model holds (RFC 4287)."""
+
+from dataclasses import replace
+
+import pytest
+import rules
+from lxml import etree
+from samples import BARE, FEED, FULL, LINKED, NOW, URL
+
+from feed.formats import atom
+from feed.model import Entry, Link
+
+NAMESPACES = {"a": "http://www.w3.org/2005/Atom", "xml": "http://www.w3.org/XML/1998/namespace"}
+
+
+def read(data: bytes) -> etree._Element:
+    return etree.fromstring(data)
+
+
+def texts(element: etree._Element, path: str) -> list[str]:
+    return [str(found) for found in element.xpath(path, namespaces=NAMESPACES)]
+
+
+def entry_of(entry: Entry) -> etree._Element:
+    return read(atom.render_entry(entry, "en"))
+
+
+def test_a_feed_document_breaks_no_rule() -> None:
+    assert rules.atom_feed(atom.render(FEED), url=f"{URL}feed.atom", now=NOW) == []
+
+
+@pytest.mark.parametrize("entry", [FULL, BARE, LINKED], ids=lambda entry: entry.title)
+def test_an_entry_document_breaks_no_rule(entry: Entry) -> None:
+    data = atom.render_entry(entry, "en")
+    assert rules.atom_entry(data, url=entry.self_url, now=NOW) == []
+
+
+FEED_FIELDS = {
+    "a:id/text()": ["https://example.org/"],
+    "a:title/text()": ["Harbour & Sea"],
+    "a:updated/text()": ["2022-07-09T00:00:00+00:00"],
+    "a:subtitle/text()": ["Letters from a port"],
+    "a:rights/text()": ["CC BY 4.0"],
+    "a:icon/text()": ["https://example.org/icon.png"],
+    "a:logo/text()": ["https://example.org/logo.png"],
+    "a:generator/text()": ["feed"],
+    "a:author/a:name/text()": ["Ada Quay"],
+    "a:author/a:email/text()": ["ada@example.org"],
+    "@xml:lang": ["en"],
+    "a:link[@rel='self']/@href": ["https://example.org/feed.atom"],
+    "a:link[@rel='alternate']/@href": ["https://example.org/"],
+    "a:entry/a:id/text()": [FULL.id, BARE.id, LINKED.id],
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), FEED_FIELDS.items(), ids=FEED_FIELDS)
+def test_a_feed_has_its_field(path: str, expected: list[str]) -> None:
+    assert texts(read(atom.render(FEED)), path) == expected
+
+
+ENTRY_FIELDS = {
+    "a:title/text()": ["Ships & <b>sails</b> “today”"],
+    "a:published/text()": ["2022-07-05T14:30:00+02:00"],
+    "a:updated/text()": ["2022-07-09T00:00:00+00:00"],
+    "a:author/a:name/text()": ["Ada Quay", "Олег"],
+    "a:author/a:email/text()": ["ada@example.org"],
+    "a:author/a:uri/text()": ["https://example.org/ada"],
+    "a:contributor/a:name/text()": ["李明"],
+    "a:content/text()": [FULL.content],
+    "a:content/@type": ["html"],
+    "a:summary/text()": ["Wind < 6 & fair."],
+    "a:summary/@type": [],
+    "a:category/@term": ["Ships", "Ö & Co"],
+    "a:rights/text()": ["© Ada Quay"],
+    "@xml:lang": ["de"],
+    "a:link[@rel='alternate']/@href": ["https://example.org/harbour.html"],
+    "a:link[@rel='alternate']/@type": ["text/html"],
+    "a:link[@rel='self']/@href": ["https://example.org/harbour.atom"],
+    "a:link[@rel='self']/@type": ["application/atom+xml;type=entry"],
+    "a:link[@rel='enclosure']/@href": [link.href for link in FULL.links],
+    "a:link[@rel='enclosure']/@type": ["audio/mpeg", "application/pdf"],
+    "a:link[@rel='enclosure']/@length": ["5242880", "1024"],
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), ENTRY_FIELDS.items(), ids=ENTRY_FIELDS)
+def test_an_entry_has_its_field(path: str, expected: list[str]) -> None:
+    assert texts(entry_of(FULL), path) == expected
+
+
+@pytest.mark.parametrize(("path", "expected"), ENTRY_FIELDS.items(), ids=ENTRY_FIELDS)
+def test_an_entry_is_the_same_within_a_feed(path: str, expected: list[str]) -> None:
+    assert texts(read(atom.render(FEED)), f"a:entry[1]/{path}") == expected
+
+
+def test_an_entry_without_a_language_has_the_feeds() -> None:
+    assert texts(entry_of(BARE), "@xml:lang") == ["en"]
+
+
+@pytest.mark.parametrize("name", ["summary", "category", "contributor", "rights"])
+def test_what_an_entry_has_not_is_not_there(name: str) -> None:
+    assert texts(entry_of(BARE), f"a:{name}") == []
+
+
+def test_a_link_post_leads_to_what_it_is_about() -> None:
+    entry = entry_of(LINKED)
+    assert texts(entry, "a:link[@rel='alternate']/@href") == ["https://elsewhere.example/story"]
+    assert texts(entry, "a:link[@rel='related']/@href") == ["https://example.org/linked.html"]
+
+
+def test_a_link_keeps_all_its_attributes() -> None:
+    link = Link(
+        "https://example.org/a", "via", "text/html", hreflang="fr", title="A “title”", length=7
+    )
+    [written] = entry_of(replace(BARE, links=(link,))).xpath(
+        "a:link[@rel='via']", namespaces=NAMESPACES
+    )
+    assert dict(written.attrib) == {
+        "href": "https://example.org/a",
+        "rel": "via",
+        "type": "text/html",
+        "hreflang": "fr",
+        "title": "A “title”",
+        "length": "7",
+    }
+
+
+def test_the_same_feed_is_the_same_bytes() -> None:
+    assert atom.render(FEED) == atom.render(FEED)
+    assert atom.render_entry(FULL, "en") == atom.render_entry(FULL, "en")

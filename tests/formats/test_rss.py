@@ -1,0 +1,86 @@
+"""RSS documents hold what the model holds (RSS 2.0, and the Advisory Board's Profile)."""
+
+import locale
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import rules
+from lxml import etree
+from samples import BARE, FEED, FULL, LINKED, NOW, URL
+
+from feed.formats import rss
+
+NAMESPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "atom": "http://www.w3.org/2005/Atom",
+}
+
+
+def texts(path: str) -> list[str]:
+    channel = etree.fromstring(rss.render(FEED)).find("channel")
+    return [str(found) for found in channel.xpath(path, namespaces=NAMESPACES)]
+
+
+def test_a_document_breaks_no_rule() -> None:
+    found = rules.rss(rss.render(FEED), url=f"{URL}feed.rss", now=NOW)
+    # a title that tells of markup looks as if it held some, and there is no other way to tell it
+    assert [(finding.rule, finding.where) for finding in found if "title" not in finding.rule] == []
+    plain = replace(FEED, entries=(replace(FULL, title="Plain"), BARE, LINKED))
+    assert rules.rss(rss.render(plain), url=f"{URL}feed.rss", now=NOW) == []
+
+
+FIELDS = {
+    "title/text()": ["Harbour & Sea"],
+    "link/text()": ["https://example.org/"],
+    "description/text()": ["Letters from a port"],
+    "language/text()": ["en"],
+    "copyright/text()": ["CC BY 4.0"],
+    "lastBuildDate/text()": ["Sat, 09 Jul 2022 00:00:00 +0000"],
+    "generator/text()": ["feed"],
+    "image/url/text()": ["https://example.org/logo.png"],
+    "image/title/text()": ["Harbour & Sea"],
+    "image/link/text()": ["https://example.org/"],
+    "atom:link/@rel": ["self"],
+    "atom:link/@href": ["https://example.org/feed.rss"],
+    "atom:link/@type": ["application/rss+xml"],
+    "item/title/text()": [FULL.title, BARE.title, LINKED.title],
+    "item/guid/text()": [FULL.id, BARE.id, LINKED.id],
+    "item/guid/@isPermaLink": ["false"] * 3,
+    "item/link/text()": [FULL.url, BARE.url, LINKED.external_url],
+    "item[1]/pubDate/text()": ["Tue, 05 Jul 2022 14:30:00 +0200"],
+    "item[1]/description/text()": ["Wind &lt; 6 &amp; fair."],
+    "item[1]/content:encoded/text()": [FULL.content],
+    "item[2]/description/text()": [BARE.content],
+    "item[2]/content:encoded": [],
+    "item[1]/dc:creator/text()": ["Ada Quay", "Олег"],
+    "item/author": [],
+    "item[1]/category/text()": ["Ships", "Ö & Co"],
+    "item[1]/enclosure/@url": ["https://example.org/talk.mp3"],
+    "item[1]/enclosure/@type": ["audio/mpeg"],
+    "item[1]/enclosure/@length": ["5242880"],
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), FIELDS.items(), ids=FIELDS)
+def test_a_document_has_its_field(path: str, expected: list[str]) -> None:
+    assert texts(path) == expected
+
+
+def test_a_description_comes_before_the_content() -> None:
+    names = [etree.QName(child).localname for child in etree.fromstring(rss.render(FEED))[0][-3]]
+    assert names.index("description") < names.index("encoded")
+
+
+def test_dates_are_english_and_the_locale_is_let_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the locale belongs to the whole process")
+
+    monkeypatch.setattr(locale, "setlocale", refuse)
+    assert b"Tue, 05 Jul 2022" in rss.render(FEED)
+
+
+def test_a_year_has_four_digits() -> None:
+    early = replace(BARE, published=datetime(987, 6, 5, tzinfo=UTC))
+    assert b", 05 Jun 0987 00:00:00 +0000" in rss.render(replace(FEED, entries=(early,)))

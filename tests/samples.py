@@ -1,0 +1,70 @@
+"""A feed in which every field is set, to be written in each format."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from feed.model import ATOM, JSON, RSS, Entry, Feed, Link, Person
+
+URL = "https://example.org/"
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+FULL = Entry(
+    id="tag:example.org,2022-07-05:harbour",
+    title="Ships & <b>sails</b> “today”",
+    published=datetime(2022, 7, 5, 14, 30, tzinfo=timezone(timedelta(hours=2))),
+    updated=datetime(2022, 7, 9, tzinfo=UTC),
+    authors=(Person("Ada Quay", "ada@example.org", "https://example.org/ada"), Person("Олег")),
+    contributors=(Person("李明"),),
+    content='<p>Fair <em>wind</em> &amp; 5 &lt; 6.</p>\n<p><img alt="" src="https://example.org/a.png"></p>',
+    url="https://example.org/harbour.html",
+    self_url="https://example.org/harbour.atom",
+    summary="Wind < 6 & fair.",
+    links=(
+        Link("https://example.org/talk.mp3", "enclosure", "audio/mpeg", length=5242880),
+        Link("https://example.org/talk.pdf", "enclosure", "application/pdf", length=1024),
+    ),
+    tags=("Ships", "Ö & Co"),
+    lang="de",
+    rights="© Ada Quay",
+)
+
+BARE = Entry(
+    id="urn:uuid:1b4e28ba-2fa1-11d2-883f-0016d3cca427",
+    title="Quiet",
+    published=datetime(2022, 7, 1, tzinfo=UTC),
+    updated=datetime(2022, 7, 1, tzinfo=UTC),
+    authors=(Person("Ada Quay"),),
+    content="<p>Nothing happened.</p>",
+    url="https://example.org/quiet.html",
+    self_url="https://example.org/quiet.atom",
+)
+
+LINKED = Entry(
+    id="tag:example.org,2022-06-01:linked",
+    title="Elsewhere",
+    published=datetime(2022, 6, 1, tzinfo=UTC),
+    updated=datetime(2022, 6, 1, tzinfo=UTC),
+    authors=(Person("Ada Quay"),),
+    content="<p>Read that.</p>",
+    url="https://example.org/linked.html",
+    self_url="https://example.org/linked.atom",
+    external_url="https://elsewhere.example/story",
+)
+
+FEED = Feed(
+    id=URL,
+    title="Harbour & Sea",
+    updated=datetime(2022, 7, 9, tzinfo=UTC),
+    url=URL,
+    authors=(Person("Ada Quay", "ada@example.org"),),
+    entries=(FULL, BARE, LINKED),
+    links=(
+        Link("https://example.org/feed.atom", "self", ATOM, title="Atom"),
+        Link("https://example.org/feed.rss", "self", RSS, title="RSS"),
+        Link("https://example.org/feed.json", "self", JSON, title="JSON Feed"),
+    ),
+    subtitle="Letters from a port",
+    lang="en",
+    rights="CC BY 4.0",
+    icon="https://example.org/icon.png",
+    logo="https://example.org/logo.png",
+)
