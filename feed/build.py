@@ -234,7 +234,7 @@ def _missing_author(config: Config, published: Iterable[Placed]) -> Iterator[Not
     nameless = sum(not one.article.authors for one in published)
     if nameless and not config.author:
         who = "1 article names" if nameless == 1 else f"{nameless} articles name"
-        message = f"{who} no author: readers will see the feed's title in its place"
+        message = f"{who} no author: readers will see the feed's title"
         yield Notice("", 0, message, 'set author = "Your name" in the configuration')
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+LOST = "\ufffd"
+"""What stands where a character was lost in a conversion."""
+
 FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff]"
 )
 """Controls, surrogates and noncharacters: what XML 1.0, 2.2 forbids or discourages.
+
+And U+FFFD, which stands where a character was lost.
 
 The noncharacters of the further planes, which it only discourages, are let be: searching for
 them would make the search ten times slower.
@@ -16,7 +21,7 @@ them would make the search ten times slower.
 
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r") | {0x7F})
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
-_NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])")
+_NONCHARACTERS = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbd-\xbf])")
 
 
 def may_be_forbidden(data: bytes) -> bool:

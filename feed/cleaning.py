@@ -59,10 +59,15 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ir
 """What a link may lead to. `javascript:` and `data:` are not among them."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_START = re.compile(r"<([A-Za-z][^\s/>]*)")
 _TAG = re.compile(r"<(/?)([a-z0-9]+)")
 _VOID = frozenset(("br", "col", "hr", "img", "source", "track", "wbr"))
 _SHOWN = re.compile(r"<(?:img|audio|video)\b|(?:^|>)[^<]*[^<\s]")
 _IMAGE = re.compile(r"<img\b[^>]*>")
+
+
+def _tag_names(html: str) -> set[str]:
+    return {name.lower() for name in _START.findall(html)}
 
 
 class CleaningError(FeedError):
@@ -95,6 +100,8 @@ class Cleaner:
         """
         self._resolve = resolve
         cleaned = self._nh3.clean(html).strip()
+        if not _tag_names(html) <= ALLOWED.keys():
+            cleaned = self._settled(cleaned)
         if characters.may_be_forbidden(cleaned.encode()):
             # a numeric reference such as &#1; is a character by now
             cleaned = characters.FORBIDDEN.sub("", cleaned)
@@ -107,6 +114,12 @@ class Cleaner:
                 "scripts, frames and styles are not shown: write what they show as text",
             )
         return cleaned
+
+    def _settled(self, html: str) -> str:
+        """Where a tag went and what it held stayed, paragraphs may now lie in paragraphs."""
+        while (again := self._nh3.clean(html).strip()) != html:
+            html = again
+        return html
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if name in _URLS:

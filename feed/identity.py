@@ -7,14 +7,13 @@ which lets an id outlive a renamed file, has its place here too.
 from __future__ import annotations
 
 import unicodedata
-import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from feed.model import Article
 
-_PREVIEW = uuid.UUID("b6a7ffa5-8c3b-5d0c-9e0a-3f2f7c1d9e54")
+_PREVIEW = "b6a7ffa5-8c3b-5d0c-9e0a-3f2f7c1d9e54"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,9 @@ def mint(name: str, published: datetime, authority: Authority) -> str:
 
 def preview_id(name: str) -> str:
     """An id that cannot be taken for that of a published article."""
-    return f"urn:uuid:{uuid.uuid5(_PREVIEW, name)}"
+    from uuid import UUID, uuid5  # no other build needs it
+
+    return f"urn:uuid:{uuid5(UUID(_PREVIEW), name)}"
 
 
 _TAG_SPECIFIC = "!$&'()*+,-./:;=@_~"

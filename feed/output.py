@@ -21,6 +21,7 @@ from feed.errors import OutputError
 MANIFEST = ".manifest.json"
 STAGING = ".staging"
 _VERSION = 1
+_FEW = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,7 @@ class Output:
         """Put what is staged in place; delete what the last build wrote and this one did not."""
         listed = frozenset(self._listed)
         written = (*self._staged, *self._last)
-        if written:
-            os.sync()
+        self._flush()
         # from here on a crash leaves files that only a manifest of both builds lists all
         self._write_manifest(listed | self.previous)
         for number, path in enumerate(self._staged):
@@ -91,6 +91,21 @@ class Output:
         deleted = [path for path in sorted(self.previous - listed) if self._delete(path)]
         self._write_manifest(listed)
         return Changes(tuple(sorted(written)), tuple(deleted), len(listed) - len(written))
+
+    def _flush(self) -> None:
+        """Have the staged bytes on the disk: what a rename puts in place is whole even after a
+        loss of power. Few files are flushed alone, for the rest of the machine may have much."""
+        staging = f"{self.root}/{STAGING}"
+        names = os.listdir(staging) if self._staged or self._last else []
+        if len(names) > _FEW:
+            os.sync()
+            return
+        for name in names:
+            descriptor = os.open(f"{staging}/{name}", os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _target(self, path: str) -> str:
         if not _is_inside(path):

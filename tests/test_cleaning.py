@@ -67,6 +67,10 @@ REMOVED = {
         '<table><tbody><tr><td style="color:red;text-align:left">1</td></tr></tbody></table>',
         '<table><tbody><tr><td style="text-align:left">1</td></tr></tbody></table>',
     ),
+    "a button goes, and paragraphs do not lie in paragraphs": (
+        "<p>a<button><p>b</button>c",
+        "<p>a</p><p>b</p>c<p></p>",
+    ),
     "a class goes": ('<p class="x">a</p>', "<p>a</p>"),
     "an address that is none goes": ('<a href="not a url">a</a>', "<a>a</a>"),
     "a control character out of a reference goes": ("a&#1;b&#xFFFE;c&#x85;", "abc…"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from itertools import accumulate
 
-from feed.articles import fields
-from feed.articles.header import Field, front_matter
+from feed.articles import fields, front_matter
+from feed.articles.header import Field
 from feed.articles.prose import first_sentence, text_of
 from feed.articles.source import Source
 from feed.characters import one_line
@@ -33,7 +33,7 @@ def read(source: Source) -> Article:
 
     Raises ArticleErrors for fields with a bad value, ArticleError where there is no text.
     """
-    header, markup, first_line = front_matter(source)
+    header, markup, first_line = front_matter.split(source)
     document = _Document(markup, first_line)
     told = fields.read(source, {**document.header(), **header})
     body = document.body()

@@ -7,8 +7,7 @@ from functools import lru_cache
 
 import pyromark
 
-from feed.articles import fields
-from feed.articles.header import front_matter
+from feed.articles import fields, front_matter
 from feed.articles.prose import first_sentence, text_of
 from feed.articles.source import Source
 from feed.model import Article
@@ -34,7 +33,7 @@ def read(source: Source) -> Article:
 
     Raises ArticleError for front matter that cannot be read, ArticleErrors for bad values in it.
     """
-    header, body, _ = front_matter(source)
+    header, body, _ = front_matter.split(source)
     told = fields.read(source, header)
     if not body.strip():
         raise source.fault(0, "has front matter but no text", "write the text below it")

@@ -72,6 +72,8 @@ def _forbidden(source: Source, at: int) -> ArticleError:
     line = source.text.count("\n", 0, at) + 1
     column = at - source.text.rfind("\n", 0, at)
     name = characters.name(source.text[at])
-    return source.fault(
-        line, f"column {column} holds the control character {name}", "delete that character"
-    )
+    if source.text[at] == characters.LOST:
+        wrong, hint = "stands for a lost character", "write the character that was meant"
+    else:
+        wrong, hint = "is a control character", "delete that character"
+    return source.fault(line, f"{name} in column {column} {wrong}", hint)

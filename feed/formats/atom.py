@@ -8,9 +8,10 @@ from typing import Any
 from feedgen.feed import FeedGenerator  # must come before feedgen's other modules
 
 from feedgen.entry import FeedEntry  # isort: skip
-from feedgen.ext.base import BaseEntryExtension
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from feed.formats.escapes import spell_out
 from feed.model import ATOM, Entry, Feed, Link, Person
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -38,6 +39,7 @@ def render(feed: Feed) -> bytes:
     ):
         if text:
             put(text)
+    document.register_extension("ours", _OurFeed, rss=False)
     for entry in feed.entries:
         _fill(document.add_entry(order="append"), entry)
     return bytes(document.atom_str(pretty=True))
@@ -70,11 +72,19 @@ def _fill(document: Any, entry: Entry) -> None:
     if entry.rights:
         document.rights(entry.rights)
     document.content(entry.content, type="html")
-    document.register_extension("ours", _Ours, rss=False)
-    document.ours.entry = entry
+    document.register_extension("our_entry", _OurEntry, rss=False)
+    document.our_entry.entry = entry
 
 
-class _Ours(BaseEntryExtension):  # type: ignore[misc]
+class _OurFeed(BaseExtension):  # type: ignore[misc]
+    """Comes before the entries."""
+
+    def extend_atom(self, element: Any) -> Any:
+        spell_out(element, "title", "subtitle", "rights", "author/name")
+        return element
+
+
+class _OurEntry(BaseEntryExtension):  # type: ignore[misc]
     """What feedgen leaves out: the attributes of links (its issue 135) and xml:lang."""
 
     entry: Entry
@@ -84,6 +94,7 @@ class _Ours(BaseEntryExtension):  # type: ignore[misc]
             etree.SubElement(element, "link", _attributes(link))
         if self.entry.lang:
             element.set(_LANG, self.entry.lang)
+        spell_out(element, "title", "summary", "rights", "author/name", "contributor/name")
         return element
 
 

@@ -11,6 +11,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feed import dates
+from feed.formats.escapes import spell_out
 from feed.model import RSS, Entry, Feed
 
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -65,6 +66,10 @@ class _OurChannel(BaseExtension):  # type: ignore[misc]
     def extend_ns(self) -> dict[str, str]:
         return {"dc": _DC}
 
+    def extend_rss(self, element: Any) -> Any:
+        spell_out(element, "channel/title", "channel/image/title", "channel/copyright")
+        return element
+
 
 class _OurItem(BaseEntryExtension):  # type: ignore[misc]
     """RSS's own `author` must be an e-mail address; a name goes into dc:creator."""
@@ -74,4 +79,5 @@ class _OurItem(BaseEntryExtension):  # type: ignore[misc]
     def extend_rss(self, element: Any) -> Any:
         for person in self.entry.authors:
             etree.SubElement(element, f"{{{_DC}}}creator").text = person.name
+        spell_out(element, "title", "category", f"{{{_DC}}}creator")
         return element
