@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from feed import addresses, articles, chunks, history, identity, output, scan, workers
 from feed.articles.source import check_size
-from feed.chunks import Common, Item
+from feed.chunks import Common, Item, Rendered
 from feed.config import Config
 from feed.errors import ArticleError, ArticleErrors, FeedError, Notice
 from feed.identity import Authority, Record
 from feed.model import ATOM, JSON, RSS, Article, Entry, Feed, Link, Person
-from feed.output import Changes
+from feed.output import Changes, Output
 from feed.places import Claims, Placed, place
 from feed.references import Site
 
@@ -60,55 +60,91 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
     folder, and other FeedErrors. Then the output folder is as it was.
     """
     with output.opened(config.output, waiting) as out:
-        listing = scan.scan(config.content, config.include, config.exclude, config.output)
-        jobs = workers.processors() if len(listing.articles) >= MANY else 1
-        placed, faults = _read(config, listing.articles, jobs)
-        claims = Claims(_generated(config))
-        faults += claims.of_articles(one for one in placed if not one.article.draft)
-        published = {one.article.path: one for one in placed if _is_published(one.article, now)}
-        records = _identify(published, config, now)
-        faults += _shared_ids(records)
-        if not published:
-            raise ArticleErrors(faults) if faults else _nothing_published(config, placed)
-
-        newest = history.newest(records, config.limit)
-        common = Common(
-            site=_site(config, listing, published),
-            feed=_front(config, records.values()),
-            author=config.author or Person(config.title),
-            timezone=config.timezone,
-            pages=config.pages,
-            wanted=frozenset(newest),
-        )
-        entries: dict[str, Entry] = {}
-        files = {path for path in listing.files if path.startswith(STATIC)}
-        notices = [*_missing_author(config, published.values()), *_notices(published.values())]
-        items = _items(config, published, records)
-        for rendered in workers.apply(chunks.render, common, _batches(items), jobs):
-            faults += rendered.faults
-            notices += rendered.notices
-            entries |= rendered.entries
-            files |= rendered.files
-            if not faults:
-                for path, data in rendered.documents.items():
-                    out.put(path, data)
-        faults += claims.of_files(sorted(files))
-        if faults:
-            raise ArticleErrors(faults)
-
-        for path in sorted(files):
+        plan = _plan(config, now)
+        rendered = _render(plan, out)
+        for path in sorted(rendered.files):
             out.copy(path, config.content / path)
-        feed = replace(common.feed, entries=tuple(entries[path] for path in newest))
+        entries = tuple(rendered.entries[path] for path in plan.newest)
+        feed = replace(plan.common.feed, entries=entries)
         for path, data in _documents(feed, config):
             out.put(path, data, last=True)
         return Result(
             changes=out.publish(),
-            published=len(published),
-            drafts=sum(one.article.draft for one in placed),
-            due=_due(placed, now),
-            notices=tuple(notices),
+            published=len(plan.published),
+            drafts=sum(one.article.draft for one in plan.placed),
+            due=_due(plan.placed, now),
+            notices=(*_missing_author(plan), *rendered.notices),
             feed=feed,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is known when every article has been read, and none rendered.
+
+    `newest` are the paths of the articles that the feeds hold, in their order.
+    """
+
+    config: Config
+    jobs: int
+    listing: scan.Listing
+    placed: Sequence[Placed]
+    published: Mapping[str, Placed]
+    records: Mapping[str, Record]
+    newest: Sequence[str]
+    common: Common
+    claims: Claims
+    faults: Sequence[ArticleError]
+
+
+def _plan(config: Config, now: datetime) -> _Plan:
+    """Scan, read, identify and arrange.
+
+    Raises ArticleErrors or FeedError where there is nothing to publish.
+    """
+    listing = scan.scan(config.content, config.include, config.exclude, config.output)
+    jobs = workers.processors() if len(listing.articles) >= MANY else 1
+    placed, faults = _read(config, listing.articles, jobs)
+    claims = Claims(_generated(config))
+    faults += claims.of_articles(one for one in placed if not one.article.draft)
+    published = {one.article.path: one for one in placed if _is_published(one.article, now)}
+    records = _identify(published, config, now)
+    faults += _shared_ids(records)
+    if not published:
+        raise ArticleErrors(faults) if faults else _nothing_published(config, placed)
+    newest = history.newest(records, config.limit)
+    common = Common(
+        site=_site(config, listing, published),
+        feed=_front(config, records.values()),
+        author=config.author or Person(config.title),
+        timezone=config.timezone,
+        pages=config.pages,
+        wanted=frozenset(newest),
+    )
+    return _Plan(config, jobs, listing, placed, published, records, newest, common, claims, faults)
+
+
+def _render(plan: _Plan, out: Output) -> Rendered:
+    """Render all chunks and stage their documents; what they hand back is put together.
+
+    Raises ArticleErrors with the faults of the plan and of the chunks.
+    """
+    entries: dict[str, Entry] = {}
+    files = {path for path in plan.listing.files if path.startswith(STATIC)}
+    notices = [notice for one in plan.published.values() for notice in one.article.notices]
+    faults = list(plan.faults)
+    for rendered in workers.apply(chunks.render, plan.common, _batches(_items(plan)), plan.jobs):
+        entries |= rendered.entries
+        files |= rendered.files
+        notices += rendered.notices
+        faults += rendered.faults
+        if not faults:
+            for path, data in rendered.documents.items():
+                out.put(path, data)
+    faults += plan.claims.of_files(sorted(files))
+    if faults:
+        raise ArticleErrors(faults)
+    return Rendered({}, entries, frozenset(files), tuple(notices), ())
 
 
 def _read(
@@ -230,28 +266,22 @@ def _site(config: Config, listing: scan.Listing, published: Mapping[str, Placed]
     return Site(config.base_url, pages, listing.files, hidden, frozenset(pages.values()))
 
 
-def _missing_author(config: Config, published: Iterable[Placed]) -> Iterator[Notice]:
-    nameless = sum(not one.article.authors for one in published)
-    if nameless and not config.author:
+def _missing_author(plan: _Plan) -> Iterator[Notice]:
+    nameless = sum(not one.article.authors for one in plan.published.values())
+    if nameless and not plan.config.author:
         who = "1 article names" if nameless == 1 else f"{nameless} articles name"
         message = f"{who} no author: readers will see the feed's title"
         yield Notice("", 0, message, 'set author = "Your name" in the configuration')
 
 
-def _notices(published: Iterable[Placed]) -> Iterator[Notice]:
-    for one in published:
-        yield from one.article.notices
-
-
-def _items(
-    config: Config, published: Mapping[str, Placed], records: Mapping[str, Record]
-) -> Iterator[Item]:
+def _items(plan: _Plan) -> Iterator[Item]:
     """What is rendered of each article.
 
     Its bytes are read again: to keep them would take more memory than all else.
     """
-    for path, one in published.items():
-        yield Item(path, _same_bytes(config, one), records[path], one.document, one.page)
+    for path, one in plan.published.items():
+        data = _same_bytes(plan.config, one)
+        yield Item(path, data, plan.records[path], one.document, one.page)
 
 
 def _same_bytes(config: Config, placed: Placed) -> bytes:
