@@ -52,7 +52,9 @@ def relative(target: str, page: str, site: str) -> str:
     path = target.removeprefix(site)
     if not path or path.endswith("/"):
         path += "index.html"
-    return "../" * page.removeprefix(site).count("/") + path
+    way = "../" * page.removeprefix(site).count("/")
+    # a colon in a first name would make it a scheme (RFC 3986, 4.2)
+    return f"{way or './'}{path}" if ":" in path else way + path
 
 
 def unescaped(path: str) -> str:

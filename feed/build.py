@@ -28,9 +28,6 @@ CHUNK = 100
 MANY = 400
 """Articles from which on several processes are faster than one."""
 
-STATIC = "static/"
-"""Files of the content folder that are copied though no article refers to them."""
-
 FEEDS = {
     "atom": Link("feed.atom", "self", ATOM, title="Atom"),
     "rss": Link("feed.rss", "self", RSS, title="RSS"),
@@ -130,7 +127,7 @@ def _render(plan: _Plan, out: Output) -> Rendered:
     Raises ArticleErrors with the faults of the plan and of the chunks.
     """
     entries: dict[str, Entry] = {}
-    files = {path for path in plan.listing.files if path.startswith(STATIC)}
+    files = {path for path in plan.listing.files if path.startswith(scan.STATIC)}
     notices = [notice for one in plan.published.values() for notice in one.article.notices]
     faults = list(plan.faults)
     for rendered in workers.apply(chunks.render, plan.common, _batches(_items(plan)), plan.jobs):

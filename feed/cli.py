@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 from feed import __version__, config
 from feed.build import Result, build
@@ -23,15 +25,21 @@ _NOTICES_SHOWN = 10
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 done, 1 faults of content, 2 wrong usage, 130 interrupted."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # a terminal that cannot show a name is no reason to fail
+            stream.reconfigure(errors="backslashreplace")
     terminal = Terminal(options.color, quiet=options.quiet, verbose=options.verbose)
     try:
         run: Callable[[argparse.Namespace, Terminal], None] = options.run
         run(options, terminal)
+        if sys.stdout:
+            sys.stdout.flush()
     except FeedError as error:
         _tell_error(error, options, terminal)
         return error.exit_code
     except KeyboardInterrupt:
-        terminal.say("interrupted: nothing was published")
+        terminal.say("interrupted: no file is half-written, build again")
         return 130
     except BrokenPipeError:
         # who reads our output has gone; nothing is left to say
@@ -46,7 +54,7 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     folder = _shown(site.content)
     notices = tuple(notice.under(folder) for notice in result.notices)
     if options.json:
-        print(json.dumps(_report(result, notices), ensure_ascii=False, indent=1))
+        _print_json(_report(result, notices))
     else:
         _tell_notices(notices, terminal)
         _tell_result(result, site, terminal)
@@ -56,10 +64,10 @@ def _config(options: argparse.Namespace) -> Config:
     folder = Path(options.directory)
     if not folder.is_dir():
         raise ConfigError(f"-C {folder}: there is no such folder")
-    path = Path(options.config) if options.config else config.find(folder.resolve())
+    path = folder / options.config if options.config else config.find(folder.resolve())
     site = config.load(path) if path else config.preview(folder)
     if options.output:
-        site = config.with_output(site, Path(options.output))
+        site = config.with_output(site, folder / options.output)
     return config.with_base_url(site, options.base_url) if options.base_url else site
 
 
@@ -128,6 +136,12 @@ def _report(result: Result, notices: Iterable[Notice]) -> dict[str, object]:
     }
 
 
+def _print_json(document: object) -> None:
+    """In ASCII where the stream has another encoding than JSON's."""
+    encoding = (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "")
+    print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=1))
+
+
 def _told(found: Notice | FeedError) -> dict[str, object]:
     """A fault or a notice for programs."""
     place = {"path": getattr(found, "path", ""), "line": getattr(found, "line", 0)}
@@ -140,8 +154,7 @@ def _tell_error(error: FeedError, options: argparse.Namespace, terminal: Termina
         folder = _shown(_config(options).content)
         faults = ArticleErrors(fault.under(folder) for fault in error.faults).faults
     if options.json:
-        report = {"errors": [_told(fault) for fault in faults]}
-        print(json.dumps(report, ensure_ascii=False, indent=1))
+        _print_json({"errors": [_told(fault) for fault in faults]})
     for fault in faults:
         terminal.error(str(fault))
     if len(faults) > 1:
@@ -187,16 +200,16 @@ class Terminal:
 
     def bold(self, text: str) -> str:
         """A headline."""
-        return f"\033[1m{text}\033[0m" if self._coloured(sys.stdout.isatty()) else text
+        return f"\033[1m{text}\033[0m" if self._coloured(sys.stdout) else text
 
     def _marked(self, text: str, word: str, colour: str) -> str:
-        if not self._coloured(sys.stderr.isatty()):
+        if not self._coloured(sys.stderr):
             return text
         return text.replace(word, f"\033[1;{colour}m{word}\033[0m", 1)
 
-    def _coloured(self, on_terminal: bool) -> bool:
+    def _coloured(self, stream: TextIO | None) -> bool:
         if self.color == "auto":
-            return on_terminal and not os.environ.get("NO_COLOR")
+            return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
         return self.color == "always"
 
 
@@ -228,7 +241,13 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
 
 def _add_shared(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("-C", dest="directory", metavar="DIR", default=".", help="work in DIR")
+    add(
+        "-C",
+        dest="directory",
+        metavar="DIR",
+        default=".",
+        help="work as if in DIR",
+    )
     add("--config", metavar="FILE", help="read this feed.toml or pyproject.toml")
     add("--json", action="store_true", help="tell the result to programs, on stdout")
     add("-q", "--quiet", action="store_true", help="tell errors alone")

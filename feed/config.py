@@ -149,7 +149,8 @@ def _check_folders(config: Config, where: str) -> None:
     output, content = config.output.resolve(), config.content.resolve()
     if output == config.root or output in config.root.parents:
         raise ConfigError(f"{where}: output must be a folder of its own, not {config.output}")
-    if output == content or content.is_relative_to(output) or output.is_relative_to(content):
+    inside = output.is_relative_to(content) and content != config.root
+    if output == content or content.is_relative_to(output) or inside:
         raise ConfigError(f"{where}: output and [content] dir must not lie in each other")
 
 
@@ -225,9 +226,16 @@ def _site(key: str, value: Any) -> str:
     if value == "":
         return ""
     url = _url(key, value)
-    if re.fullmatch(r"[\d.]+|.*:.*", urlsplit(url).hostname or ""):
+    host = urlsplit(url).hostname or ""
+    if re.fullmatch(r"[\d.]+|.*:.*", host):
         raise _wrong(key, value, "an address with a host name: an IP address is nobody's for long")
+    if not re.fullmatch(rf"{_LABEL}(\.{_LABEL})*", host):
+        raise _wrong(key, value, "an address with the name of a host, such as https://example.org/")
     return url
+
+
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+"""What a tag URI can name a host by (RFC 4151, 2.1)."""
 
 
 def _iri(key: str, value: Any) -> str:

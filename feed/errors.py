@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 class FeedError(Exception):
@@ -16,6 +17,9 @@ class FeedError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.hint)
 
     def __str__(self) -> str:
         return _with_hint(f"error: {self.message}", self.hint)
@@ -39,7 +43,7 @@ class ArticleError(FeedError):
         self.path = path
         self.line = line
 
-    def __reduce__(self) -> tuple[type[ArticleError], tuple[str, int, str, str]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.path, self.line, self.message, self.hint)
 
     def __str__(self) -> str:
@@ -47,8 +51,7 @@ class ArticleError(FeedError):
 
     def under(self, folder: str) -> ArticleError:
         """The same fault with its path told from further up."""
-        path = posixpath.join(folder, self.path)
-        return ArticleError(path, self.line, self.message, self.hint)
+        return ArticleError(_below(folder, self.path), self.line, self.message, self.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class Notice:
 
     def under(self, folder: str) -> Notice:
         """The same notice with its path told from further up."""
-        return replace(self, path=posixpath.join(folder, self.path)) if self.path else self
+        return replace(self, path=_below(folder, self.path)) if self.path else self
 
 
 class ArticleErrors(FeedError):
@@ -75,8 +78,15 @@ class ArticleErrors(FeedError):
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.path, fault.line)))
         super().__init__(f"{len(self.faults)} faults")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.faults,)
+
     def __str__(self) -> str:
         return "\n".join(map(str, self.faults))
+
+
+def _below(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, path))
 
 
 def _place(path: str, line: int) -> str:

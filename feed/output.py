@@ -7,6 +7,7 @@ fails before, a fault in an article or a full disk, leaves the folder as it was.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -22,6 +23,7 @@ MANIFEST = ".manifest.json"
 STAGING = ".staging"
 _VERSION = 1
 _FEW = 32
+_NOT_THERE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EPERM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +44,38 @@ def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[O
 
     Raises OutputError where the folder cannot be made or written.
     """
-    with _errors_of(root):
+    out: Output | None = None
+    try:
         lock = _locked(root, waiting)
         try:
             shutil.rmtree(root / STAGING, ignore_errors=True)
-            yield Output(root, _read_manifest(root / MANIFEST))
+            out = Output(root, _read_manifest(root / MANIFEST))
+            yield out
         finally:
             shutil.rmtree(root / STAGING, ignore_errors=True)
             with suppress(OSError):
                 root.rmdir()
             os.close(lock)
+    except OSError as error:
+        place = os.fsdecode(error.filename or root)
+        published = out is not None and out.publishing
+        hint = _AFTER if published else "nothing was published"
+        raise OutputError(f"{place}: {error.strerror}", hint) from error
+
+
+_AFTER = "each file is old or new, and the next build completes what this one began"
 
 
 @dataclass(slots=True)
 class Output:
-    """One build's view of the output folder. `previous` is what the last manifest lists."""
+    """One build's view of the output folder.
+
+    `previous` is what the last manifest lists; from `publishing` on, files are replaced.
+    """
 
     root: Path
     previous: frozenset[str]
+    publishing: bool = False
     _listed: set[str] = field(default_factory=set)
     _staged: list[str] = field(default_factory=list)
     _last: list[str] = field(default_factory=list)
@@ -83,18 +99,24 @@ class Output:
         written = (*self._staged, *self._last)
         self._flush()
         # from here on a crash leaves files that only a manifest of both builds lists all
+        self.publishing = True
         self._write_manifest(listed | self.previous)
+        stale = sorted(self.previous - listed)
+        deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
         for number, path in enumerate(self._staged):
             self._place(f"{number}", path)
         for number, path in enumerate(self._last):
             self._place(f"last-{number}", path)
-        deleted = [path for path in sorted(self.previous - listed) if self._delete(path)]
+        deleted += [path for path in stale if path not in deleted and self._delete(path)]
         self._write_manifest(listed)
-        return Changes(tuple(sorted(written)), tuple(deleted), len(listed) - len(written))
+        changed, gone = tuple(sorted(written)), tuple(sorted(deleted))
+        return Changes(changed, gone, len(listed) - len(written))
 
     def _flush(self) -> None:
-        """Have the staged bytes on the disk: what a rename puts in place is whole even after a
-        loss of power. Few files are flushed alone, for the rest of the machine may have much."""
+        """Have the staged bytes on the disk, so that no loss of power leaves a torn file.
+
+        Few files are flushed on their own: the rest of the machine may have much to flush.
+        """
         staging = f"{self.root}/{STAGING}"
         names = os.listdir(staging) if self._staged or self._last else []
         if len(names) > _FEW:
@@ -120,7 +142,8 @@ class Output:
             return
         self._check_folder(path.rpartition("/")[0])
         folder = self.root / path
-        if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        is_folder = folder.is_dir() and not folder.is_symlink()
+        if os.path.lexists(folder) and not is_folder and path not in self.previous:
             raise OutputError(f"{folder} is in the way: it is no folder", "remove it")
         self._folders.add(path)
 
@@ -136,7 +159,10 @@ class Output:
 
     def _check_ours(self, path: str, target: Path) -> None:
         if target.is_dir() and not target.is_symlink():
-            raise OutputError(f"{target} is in the way: it is a folder", "remove it")
+            below = set(_files_below(self.root, path))
+            if not below or not below <= self.previous:
+                raise OutputError(f"{target} is in the way: it is a folder", "remove it")
+            return
         if path not in self.previous:
             raise OutputError(
                 f"{target} is not a file that feed wrote, so it is not overwritten",
@@ -151,6 +177,12 @@ class Output:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
 
+    def _is_in_the_way(self, stale: str) -> bool:
+        """Whether a file stands where a folder is needed now, or below where a file is."""
+        return stale in self._folders or any(
+            str(folder) in self._listed for folder in PurePosixPath(stale).parents
+        )
+
     def _delete(self, path: str) -> bool:
         """Delete a file and the folders that it leaves empty; never through a link."""
         folders = [self.root / folder for folder in PurePosixPath(path).parents][:-1]
@@ -158,12 +190,21 @@ class Output:
             return False
         try:
             (self.root / path).unlink()
-        except FileNotFoundError:
-            return False
-        with suppress(OSError):
-            for folder in folders:
+            deleted = True
+        except OSError as error:
+            # what is listed is not there, or another has put a folder in its place
+            if error.errno not in _NOT_THERE:
+                raise
+            deleted = False
+        for folder in folders:
+            try:
                 folder.rmdir()
-        return True
+            except OSError as error:
+                if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                    break
+                if error.errno not in _NOT_THERE:
+                    raise
+        return deleted
 
     def _write_manifest(self, files: frozenset[str]) -> None:
         content = {"version": _VERSION, "files": sorted(files)}
@@ -191,34 +232,38 @@ def _locked(root: Path, waiting: Callable[[], None]) -> int:
         os.close(descriptor)
 
 
-@contextmanager
-def _errors_of(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        place = error.filename or root
-        raise OutputError(f"{place}: {error.strerror}", "nothing was published") from error
-
-
 def _read_manifest(path: Path) -> frozenset[str]:
     """What the last build wrote; a manifest that cannot be read lists nothing."""
     try:
-        content = json.loads(path.read_bytes())
-        files = content["files"]
-        return frozenset(name for name in files if isinstance(name, str) and _is_inside(name))
-    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        files = json.loads(path.read_bytes())["files"]
+    except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return frozenset()
+    if not isinstance(files, list):
+        return frozenset()
+    return frozenset(name for name in files if isinstance(name, str) and _is_inside(name))
 
 
 def _is_inside(path: str) -> bool:
     parts = PurePosixPath(path).parts
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
     return bool(parts) and ".." not in parts and parts[0] != "/" and "\0" not in path
 
 
+def _files_below(root: Path, path: str) -> Iterator[str]:
+    for found in (root / path).rglob("*"):
+        if found.is_symlink() or not found.is_dir():
+            yield str(found.relative_to(root))
+
+
 def _write(path: str, data: bytes) -> None:
-    # unbuffered: the bytes are whole already
+    # unbuffered, for the bytes are whole already; but a full disk may take only some of them
+    rest = memoryview(data)
     with open(path, "xb", buffering=0) as file:
-        file.write(data)
+        while rest:
+            rest = rest[file.write(rest) :]
 
 
 def _has_bytes(path: str, data: bytes) -> bool:

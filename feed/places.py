@@ -6,10 +6,14 @@ import posixpath
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from feed import articles
 from feed.errors import ArticleError
 from feed.model import Article
+
+_LONGEST_NAME = 255
+"""In bytes: what file systems take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +55,46 @@ class Claims:
 
     generated: Mapping[str, str]
     _owners: dict[str, str] = field(default_factory=dict)
+    _folders: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._owners.update((_key(path), what) for path, what in self.generated.items())
+        for path, what in self.generated.items():
+            self._own(path, what)
 
     def of_articles(self, placed: Iterable[Placed]) -> Iterator[ArticleError]:
         """The faults of articles whose outputs meet others."""
         for one in placed:
-            for path in dict.fromkeys((one.document, one.page)):
-                yield from self._claim(path, one.article.path)
+            paths = dict.fromkeys((one.document, one.page))
+            # one fault is enough: a page and an entry meet others for the same reason
+            yield from islice(self._claim(paths, one.article.path), 1)
 
     def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
         """The faults of files that are copied and meet other outputs."""
         for path in paths:
-            yield from self._claim(path, path)
+            yield from self._claim([path], path)
 
-    def _claim(self, path: str, owner: str) -> Iterator[ArticleError]:
-        other = self._owners.setdefault(_key(path), owner)
-        if other != owner:
-            message = f"would be written to {path}, and so would {other}"
-            yield ArticleError(owner, 0, message, "rename one of the two")
+    def _claim(self, paths: Iterable[str], owner: str) -> Iterator[ArticleError]:
+        for path in paths:
+            if any(len(name.encode()) > _LONGEST_NAME for name in path.split("/")):
+                message = f"a name in {path} would be longer than {_LONGEST_NAME} bytes"
+                yield ArticleError(owner, 0, message, "rename it")
+            other = self._own(path, owner)
+            if other != owner:
+                message = f"would be written to {path}, and so would {other}"
+                yield ArticleError(owner, 0, message, "rename one of the two")
+
+    def _own(self, path: str, owner: str) -> str:
+        """Who has this path, or a folder where it would be a file, or a file on its way."""
+        key = _key(path)
+        ways = [key[:end] for end, mark in enumerate(key) if mark == "/"]
+        for way in ways:
+            if way in self._owners:
+                return self._owners[way]
+        if key in self._folders:
+            return self._folders[key]
+        for way in ways:
+            self._folders.setdefault(way, owner)
+        return self._owners.setdefault(key, owner)
 
 
 def _key(path: str) -> str:

@@ -11,6 +11,9 @@ from pathlib import Path
 from feed import articles, characters
 from feed.errors import ArticleError, ArticleErrors, ConfigError, OutputError
 
+STATIC = "static/"
+"""The folder whose files are all copied, and are no articles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -23,8 +26,8 @@ class Listing:
 def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: Path) -> Listing:
     """List the articles that `include` takes and `exclude` leaves, and all other files.
 
-    Names that begin with a dot are passed over, so is the output folder. No link to a folder is
-    followed, and none that leaves the content folder.
+    Names that begin with a dot are passed over outside of `STATIC`, so is the output folder. No
+    link to a folder is followed, and none that leaves the content folder.
 
     Raises ConfigError where there is no such folder, ArticleErrors for files that cannot be read
     as what they are.
@@ -42,7 +45,8 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
         except ArticleError as fault:
             faults.append(fault)
             continue
-        chosen = articles.is_article(path) and taken.match(path) and not left.match(path)
+        is_article = articles.is_article(path) and not path.startswith(STATIC)
+        chosen = is_article and taken.match(path) and not left.match(path)
         (listed if chosen else files)[path] = size
     if faults:
         raise ArticleErrors(faults)
@@ -59,31 +63,54 @@ def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]
         except OSError as error:
             raise OutputError(f"{folder}: {error.strerror}") from error
         for entry in found:
-            if entry.name.startswith("."):
-                continue
             path = prefix + entry.name
+            if entry.name.startswith(".") and not path.startswith(STATIC):
+                continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.path != str(output):
                     folders.append((f"{path}/", entry.path))
-            elif not entry.is_dir():
+            elif not _leads_to_folder(entry):
                 yield path, entry
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _size(path: str, entry: os.DirEntry[str], content: Path) -> int:
     if not _NAME.fullmatch(path):
-        shown = path.encode("utf-8", "backslashreplace").decode()
         wrong = "its name holds a character that no address can have"
-        raise ArticleError(repr(shown)[1:-1], 0, wrong, "rename it")
+        raise ArticleError(_shown(path), 0, wrong, "rename it")
     if entry.is_symlink():
-        target = Path(entry.path).resolve()
-        if not target.is_relative_to(content.resolve()):
-            hint = "put the file itself there"
-            raise ArticleError(path, 0, f"is a link that leaves {content.name}/", hint)
-        if not target.is_file():
-            raise ArticleError(path, 0, "is a link to nothing", "mend it or remove it")
+        _check_link(path, Path(entry.path), content)
     if not entry.is_file():
         raise ArticleError(path, 0, "is no file", "remove it")
     return entry.stat().st_size
+
+
+def _check_link(path: str, link: Path, content: Path) -> None:
+    try:
+        target = link.resolve()
+        outside = not target.is_relative_to(content.resolve())
+        missing = not target.exists()
+    except (OSError, RuntimeError):
+        outside, missing = False, True  # it leads to itself
+    if outside:
+        hint = "put the file itself there"
+        raise ArticleError(path, 0, f"is a link that leaves {content.name}/", hint)
+    if missing:
+        raise ArticleError(path, 0, "is a link to nothing", "mend it or remove it")
+
+
+def _shown(path: str) -> str:
+    """A name as it can be printed: what is no character, or moves the cursor, is escaped."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text
+    )
 
 
 _NAME = re.compile(f"(?:(?!{characters.FORBIDDEN.pattern})[^\\\\\\t\\n\\r])+")

@@ -1,0 +1,574 @@
+"""The command: what it says, where, and how it ends."""
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from programs import PATIENCE, surroundings, write
+
+from feed import __version__, cli, output
+from feed.cli import main
+
+SETTINGS = 'url = "https://example.org/"\ntitle = "T"\nauthor = "A"\n'
+ARTICLE = "date 2022-07-05\n\nA sentence of it.\n"
+NOW = ("--now", "2026-01-01")
+BUILD = ("build", *NOW)
+
+
+@pytest.fixture(autouse=True)
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site of one article, which is the working folder."""
+    monkeypatch.setattr(os, "sync", lambda: None)
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    write(tmp_path / "site", {"feed.toml": SETTINGS, "content/a.txt": ARTICLE})
+    monkeypatch.chdir(tmp_path / "site")
+    return tmp_path / "site"
+
+
+def command(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as its users do: with output that waits in a buffer."""
+    usual = {key: value for key, value in surroundings(None).items() if key != "PYTHONUNBUFFERED"}
+    return subprocess.run(
+        [sys.executable, "-m", "feed", *arguments],
+        capture_output=True,
+        timeout=PATIENCE,
+        env=usual | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))} | settings,
+        check=False,
+        text=True,
+    )
+
+
+# --- what a build says ---------------------------------------------------------------------
+
+
+def test_a_build_says_what_it_made_and_what_to_do_next(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(BUILD) == 0
+    assert capsys.readouterr() == (
+        "1 article in build/\n"
+        "  7 files written, 0 deleted, 0 unchanged\n"
+        "Next: put build/ on the web host of https://example.org/\n"
+        "      and subscribe to https://example.org/feed.atom\n",
+        "",
+    )
+
+
+def test_a_second_build_says_that_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
+    main([*BUILD, "-q"])
+    main(BUILD)
+    assert capsys.readouterr().out.splitlines()[1] == "  0 files written, 0 deleted, 7 unchanged"
+
+
+def test_drafts_and_what_is_due_are_told(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "content", {"b.txt": "date 2022-07-05\ndraft: yes\n\nText.\n"})
+    write(site / "content", {"c.txt": "date 2027-07-05 10:00\n\nText.\n"})
+    write(site / "content", {"d.txt": "date 2026-07-05 10:00\n\nText.\n"})
+    assert main(BUILD) == 0
+    assert capsys.readouterr().out.splitlines()[:4] == [
+        "1 article in build/",
+        "  7 files written, 0 deleted, 0 unchanged",
+        "  1 draft left out",
+        "  next due: 2026-07-05T10:00:00+00:00; build again then",
+    ]
+
+
+def test_a_preview_says_so(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (site / "feed.toml").unlink()
+    assert main(BUILD) == 0
+    told, warned = capsys.readouterr()
+    assert told.splitlines()[2:] == [
+        "This is a preview: it has no address yet, so nobody can subscribe to it.",
+        "  look at it:  python -m http.server -d build",
+        "               then open http://localhost:8000/",
+        '  publish it:  write url = "https://your.site/" into feed.toml',
+    ]
+    assert warned.startswith("warning: 1 article names no author: ")
+
+
+def test_verbose_tells_each_file(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([*BUILD, "-q"])
+    (site / "content" / "a.txt").rename(site / "content" / "b.txt")
+    assert main([*BUILD, "-v"]) == 0
+    files = [line for line in capsys.readouterr().out.splitlines() if line[:4] in ("  + ", "  - ")]
+    assert files == [
+        "  + b.atom",
+        "  + b.html",
+        "  + feed.atom",
+        "  + feed.json",
+        "  + feed.rss",
+        "  + index.html",
+        "  - a.atom",
+        "  - a.html",
+    ]
+
+
+def test_quiet_tells_errors_alone(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site, {"feed.toml": SETTINGS.replace('author = "A"', "")})
+    assert main([*BUILD, "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+    write(site / "content", {"a.txt": "Text.\n"})
+    assert main([*BUILD, "-q"]) == 1
+    told, complaint = capsys.readouterr()
+    assert told == ""
+    assert complaint.startswith("content/a.txt:1: error: there is no date\n")
+
+
+def test_verbose_tells_every_warning(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(12):
+        text = f"---\ndate: 2022-07-05\ntitel: x\n---\nText {number}.\n"
+        write(site / "content", {f"{number:02}.md": text})
+    main(BUILD)
+    warnings = capsys.readouterr().err.splitlines()
+    assert warnings[0] == 'content/00.md:3: warning: the key "titel" is not read; is it "title"?'
+    assert warnings[10:] == ["2 more warnings; -v shows them all"]
+    main([*BUILD, "-v"])
+    assert len(capsys.readouterr().err.splitlines()) == 12
+
+
+def test_no_line_of_a_result_is_longer_than_a_terminal(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = ("2022-07-05-shanghai", "notes/on/the-night-market-and-its-visitors")
+    for name in names:
+        write(site / "content", {f"{name}.md": "---\ndate: 2022-07-05\n---\n[x](nowhere.md)\n"})
+    write(site / "content", {"later.txt": "date 2027-07-05\n\nx\n", "draft.txt": "draft: 1\n\nx\n"})
+    for settings in (SETTINGS, SETTINGS.replace('author = "A"', ""), ""):
+        write(site, {"feed.toml": settings})
+        assert main([*BUILD, "-v"]) == 0
+    write(site / "content", {"a.txt": "date 2022-13-05\n\nText.\n", "b.md": "Text."})
+    assert main(BUILD) == 1
+    told, complaint = capsys.readouterr()
+    assert told
+    lines = [line for line in complaint.splitlines() if ": warning: " not in line]
+    assert len(lines) > 4
+    assert [line for line in told.splitlines() + lines if len(line) > 80] == []
+
+
+def test_help_fits_a_terminal_and_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in (["--help"], ["build", "--help"]):
+        with pytest.raises(SystemExit) as left:
+            main(arguments)
+        assert left.value.code == 0
+        told, complaint = capsys.readouterr()
+        assert "example: feed build" in told
+        assert complaint == ""
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0
+    assert capsys.readouterr() == (f"feed {__version__}\n", "")
+
+
+# --- faults --------------------------------------------------------------------------------
+
+
+def test_faults_name_file_line_and_mend(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "content", {"shanghai.txt": "date 2022-13-05\n\nText.\n"})
+    assert main(BUILD) == 1
+    assert capsys.readouterr() == (
+        "",
+        'content/shanghai.txt:1: error: "2022-13-05" is not a date: month must be 1 to 12\n'
+        "  help: write it as 2022-07-05\n",
+    )
+    assert not (site / "build").exists()
+
+
+def test_all_faults_are_told_sorted_by_path(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "content", {"z.txt": "date 2022-13-05\n\nx\n", "b/c.md": "x\n", "b.txt": ""})
+    assert main(BUILD) == 1
+    told, complaint = capsys.readouterr()
+    assert told == ""
+    assert [line.partition(" ")[0] for line in complaint.splitlines() if line[0] != " "] == [
+        "content/b.txt:",
+        "content/b/c.md:1:",
+        "content/z.txt:1:",
+        "3",
+    ]
+    assert complaint.endswith("\n3 errors: nothing was published\n")
+
+
+def test_paths_are_told_from_the_working_folder(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(site / "content", {"a.txt": "x\n"})
+    monkeypatch.chdir(site.parent)
+    assert main([*BUILD, "-C", "site"]) == 1
+    assert capsys.readouterr().err.startswith("site/content/a.txt:1: error: ")
+    (site / "content" / "x").mkdir()
+    monkeypatch.chdir(site / "content" / "x")
+    assert main(BUILD) == 1
+    assert capsys.readouterr().err.startswith("../a.txt:1: error: ")
+
+
+def test_paths_are_told_as_they_are_named_in_their_own_folder(
+    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(site / "content", {"a.txt": "x\n"})
+    monkeypatch.chdir(site / "content")
+    assert main(BUILD) == 1
+    assert capsys.readouterr().err.startswith("a.txt:1: error: ")
+
+
+# --- exit codes ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param([], "COMMAND", id="no command"),
+        pytest.param(["bild"], "bild", id="an unknown command"),
+        pytest.param(["build", "--wrong"], "--wrong", id="an unknown flag"),
+        pytest.param(["build", "x"], "x", id="an argument too many"),
+        pytest.param(["build", "--now"], "--now", id="a flag without its value"),
+        pytest.param(["build", "--color", "blue"], "blue", id="an unknown colour"),
+    ],
+)
+def test_wrong_usage_exits_2(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    out, complaint = capsys.readouterr()
+    assert out == ""
+    assert told in complaint.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files", "told"),
+    [
+        pytest.param(["-C", "nowhere"], {}, "error: -C nowhere: there is no", id="no folder"),
+        pytest.param(["-C", "feed.toml"], {}, "error: -C feed.toml: there is no", id="a file"),
+        pytest.param(["--config", "no.toml"], {}, "error: no.toml: No such file", id="no file"),
+        pytest.param(["--config", "content"], {}, "error: content: Is a directory", id="a folder"),
+        pytest.param([], {"feed.toml": "url = 3"}, "error: ", id="a wrong value"),
+        pytest.param([], {"feed.toml": "urk = ''"}, "error: ", id="an unknown key"),
+        pytest.param([], {"feed.toml": "url"}, "error: ", id="no TOML"),
+        pytest.param([], {"feed.toml": b"\xff"}, "error: ", id="no UTF-8"),
+        pytest.param(["--base-url", "x"], {}, 'error: --base-url = "x" is wrong', id="no address"),
+        pytest.param(["--output", "."], {}, "error: --output: output must be", id="the site"),
+        pytest.param(["--output", "content"], {}, "error: --output: output", id="the content"),
+        pytest.param(["--now", "01/02/03"], {}, "error: --now: ", id="a date in numbers"),
+        pytest.param(["--now", "2022-13-01"], {}, "error: --now: ", id="no date"),
+    ],
+)
+def test_what_cannot_be_configured_so_exits_2(
+    site: Path,
+    arguments: list[str],
+    files: Mapping[str, str | bytes],
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(site, files)
+    assert main(["build", *arguments]) == 2
+    out, complaint = capsys.readouterr()
+    assert out == ""
+    assert complaint.startswith(told)
+    assert not (site / "build").exists()
+
+
+def test_a_content_folder_that_is_missing_exits_2(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site / "content").rename(site / "articles")
+    assert main(BUILD) == 2
+    assert capsys.readouterr() == (
+        "",
+        f"error: there is no folder {site}/content\n"
+        "  help: make it and put an article into it, or set [content] dir\n",
+    )
+    assert not (site / "build").exists()
+
+
+def test_an_output_folder_that_holds_what_is_not_ours_exits_1(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site, {"build/feed.atom": "mine"})
+    assert main(BUILD) == 1
+    assert capsys.readouterr().err.startswith(f"error: {site}/build/feed.atom is not a file that")
+
+
+def test_an_interrupted_build_exits_130(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "build", interrupted)
+    assert main(BUILD) == 130
+    assert capsys.readouterr() == ("", "interrupted: no file is half-written, build again\n")
+
+
+def test_a_build_can_be_interrupted_while_it_waits_for_another(site: Path) -> None:
+    with output.opened(site / "build"):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "feed", *BUILD],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=surroundings(None) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            text=True,
+        )
+        with process:
+            try:
+                assert process.stderr is not None
+                assert process.stderr.readline() == "waiting for another build to end\n"
+                process.send_signal(signal.SIGINT)
+                assert process.communicate(timeout=PATIENCE) == (
+                    "",
+                    "interrupted: no file is half-written, build again\n",
+                )
+            finally:
+                process.kill()
+    assert process.returncode == 130
+
+
+@pytest.mark.parametrize("flag", ["", "-v", "--json"])
+def test_a_reader_of_the_output_that_has_gone_is_no_fault(flag: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    usual = {key: value for key, value in surroundings(None).items() if key != "PYTHONUNBUFFERED"}
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "feed", *BUILD, *filter(None, [flag])],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+            env=usual | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_closed_output_is_no_fault(site: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "feed", *BUILD],
+        stderr=subprocess.PIPE,
+        timeout=PATIENCE,
+        env=surroundings(None) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (site / "build" / "feed.atom").exists()
+
+
+@pytest.mark.parametrize("flag", ["-v", "--json"])
+def test_a_terminal_that_lacks_a_letter_is_no_fault(site: Path, flag: str) -> None:
+    write(site / "content", {"上海.txt": ARTICLE})
+    done = command(*BUILD, flag, PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+# --- flags ---------------------------------------------------------------------------------
+
+
+def test_the_module_is_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    done = command(*BUILD)
+    main([*BUILD])
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == capsys.readouterr().out.splitlines()[0]
+
+
+def test_c_works_in_another_folder(
+    site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir("/")
+    assert main([*BUILD, "-C", str(site)]) == 0
+    assert (site / "build" / "feed.atom").exists()
+    assert capsys.readouterr().err == ""
+
+
+def test_the_configuration_is_found_upward(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site / "content" / "deep").mkdir()
+    monkeypatch.chdir(site / "content" / "deep")
+    assert main([*BUILD, "-q"]) == 0
+    assert (site / "build" / "feed.atom").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("other.toml", SETTINGS), ("pyproject.toml", "[tool.feed]\n" + SETTINGS)],
+    ids=["feed.toml by another name", "pyproject.toml"],
+)
+def test_a_configuration_can_be_named(site: Path, name: str, text: str) -> None:
+    write(site, {f"other/{name}": text, "other/content/b.txt": ARTICLE})
+    assert main([*BUILD, "-q", "--config", f"other/{name}"]) == 0
+    assert not (site / "build").exists()
+    assert (site / "other" / "build" / "b.atom").exists()
+
+
+def test_the_output_can_be_named(site: Path) -> None:
+    assert main([*BUILD, "-q", "--output", str(site.parent / "www" / "blog")]) == 0
+    assert not (site / "build").exists()
+    assert (site.parent / "www" / "blog" / "a.atom").exists()
+
+
+def test_base_url_changes_addresses_never_ids(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*BUILD, "--base-url", "https://staging.example/x"]) == 0
+    assert "https://staging.example/x/feed.atom" in capsys.readouterr().out
+    item = json.loads((site / "build" / "feed.json").read_bytes())["items"][0]
+    assert item["id"] == "tag:example.org,2022-07-05:a"
+    assert item["url"] == "https://staging.example/x/a.html"
+
+
+@pytest.mark.parametrize(
+    ("now", "published"),
+    [
+        pytest.param("2022-07-04", 1, id="a day"),
+        pytest.param("2022-07-05", 2, id="the first instant of the day"),
+        pytest.param("2022-07-04T23:59:59Z", 1, id="a second before"),
+        pytest.param("2022-07-05T01:00:00+02:00", 1, id="another zone"),
+        pytest.param("2022-07-05T02:00:00+02:00", 2, id="the same moment in another zone"),
+    ],
+)
+def test_now_moves_the_clock(
+    site: Path, capsys: pytest.CaptureFixture[str], now: str, published: int
+) -> None:
+    write(site / "content", {"before.txt": "date 2020-01-01\n\nText.\n"})
+    assert main(["build", "--json", "--now", now]) == 0
+    assert json.loads(capsys.readouterr().out)["published"] == published
+
+
+def test_without_now_the_clock_is_asked(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(site / "content", {"later.txt": "date 9998-12-31\n\nText.\n"})
+    assert main(["build", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["published"], report["due"]) == (1, ["9998-12-31T00:00:00+00:00"])
+
+
+# --- JSON ----------------------------------------------------------------------------------
+
+
+def test_json_is_one_document_of_what_was_done(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "content", {"b.md": "---\ndate: 2022-07-06\ndraft: true\n---\nText.\n"})
+    write(site / "content", {"c.md": "---\ndate: 2026-07-06\n---\nText.\n"})
+    write(site / "content", {"d.md": "---\ndate: 2022-07-06\n---\n[x](nowhere.png)\n"})
+    assert main([*BUILD, "--json"]) == 0
+    told, complaint = capsys.readouterr()
+    generated = ["feed.atom", "feed.json", "feed.rss", "index.html", "style.css"]
+    assert json.loads(told) == {
+        "published": 2,
+        "drafts": 1,
+        "due": ["2026-07-06T00:00:00+00:00"],
+        "feeds": [f"https://example.org/feed.{suffix}" for suffix in ("atom", "rss", "json")],
+        "written": ["a.atom", "a.html", "d.atom", "d.html", *generated],
+        "deleted": [],
+        "unchanged": 0,
+        "warnings": [
+            {
+                "path": "content/d.md",
+                "line": 0,
+                "message": '"nowhere.png" leads to nothing that is published',
+                "help": "",
+            }
+        ],
+    }
+    assert complaint == ""
+
+
+def test_json_is_one_document_of_what_is_wrong(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(site / "content", {"b.txt": "date 2022-13-05\n\nx\n", "上.md": "x\n"})
+    assert main([*BUILD, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {
+        "errors": [
+            {
+                "path": "content/b.txt",
+                "line": 1,
+                "message": '"2022-13-05" is not a date: month must be 1 to 12',
+                "help": "write it as 2022-07-05",
+            },
+            {
+                "path": "content/上.md",
+                "line": 1,
+                "message": "there is no date",
+                "help": "begin the file with the lines: ---, date: 2022-07-05, ---",
+            },
+        ]
+    }
+
+
+def test_json_is_one_document_of_a_configuration_that_is_wrong(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["build", "--json", "-C", "nowhere"]) == 2
+    assert json.loads(capsys.readouterr().out) == {
+        "errors": [
+            {"path": "", "line": 0, "message": "-C nowhere: there is no such folder", "help": ""}
+        ]
+    }
+
+
+# --- colour --------------------------------------------------------------------------------
+
+RED, BOLD = "\033[1;31m", "\033[1m"
+
+
+@pytest.mark.parametrize(
+    ("color", "no_color", "terminal", "coloured"),
+    [
+        pytest.param("auto", "", True, True, id="a terminal"),
+        pytest.param("auto", "", False, False, id="a pipe"),
+        pytest.param("auto", "1", True, False, id="a terminal under NO_COLOR"),
+        pytest.param("always", "", False, True, id="always, into a pipe"),
+        pytest.param("always", "1", False, True, id="always, said here, over NO_COLOR"),
+        pytest.param("never", "", True, False, id="never, on a terminal"),
+    ],
+)
+def test_colour_is_where_it_is_wanted(
+    site: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    color: str,
+    no_color: str,
+    terminal: bool,
+    coloured: bool,
+) -> None:
+    """https://no-color.org: a flag of the program comes before the variable."""
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    main([*BUILD, "--color", color])
+    assert capsys.readouterr().out.startswith(BOLD) == coloured
+    write(site / "content", {"a.txt": "x\n"})
+    main([*BUILD, "--color", color])
+    complaint = capsys.readouterr().err
+    assert (f"{RED}error:\033[0m" in complaint) == coloured
+    assert ("\033" in complaint) == coloured
+
+
+def test_json_is_never_coloured(capsys: pytest.CaptureFixture[str]) -> None:
+    main([*BUILD, "--json", "--color", "always"])
+    assert "\033" not in capsys.readouterr().out
+
+
+def test_a_disk_that_is_full_when_the_result_is_told_is_told(site: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "feed", *BUILD],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+            env=surroundings(None) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            check=False,
+            text=True,
+        )
+    assert done.returncode != 0
+    assert os.strerror(errno.ENOSPC) in done.stderr
+    assert (site / "build" / "feed.atom").exists()

@@ -1,0 +1,129 @@
+"""Where each document stands, so that no two meet."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from feed.model import Article
+from feed.places import Claims, Placed, place
+
+
+def placed(path: str, permalink: str = "/{path}.html", slug: str = "", day: int = 5) -> Placed:
+    date = datetime(2022, 7, day, tzinfo=UTC)
+    return place(Article(path, "T", "", date=date, slug=slug), b"", permalink)
+
+
+@pytest.mark.parametrize(
+    ("path", "permalink", "slug", "document", "page"),
+    [
+        pytest.param("a.txt", "/{path}.html", "", "a.atom", "a.html", id="beside each other"),
+        pytest.param("x/a.md", "/{path}.html", "", "x/a.atom", "x/a.html", id="in its folder"),
+        pytest.param(
+            "x/2022-07-05-a.md", "/{path}.html", "", "x/a.atom", "x/a.html", id="without its date"
+        ),
+        pytest.param("x/a.md", "/{path}/", "", "x/a.atom", "x/a/index.html", id="a folder's index"),
+        pytest.param("x/a.md", "/{path}.html", "b", "x/a.atom", "x/b.html", id="slug moves a page"),
+        pytest.param("x/a.md", "/{slug}.html", "", "x/a.atom", "a.html", id="slug is the name"),
+        pytest.param("x/a.md", "/{slug}.html", "b", "x/a.atom", "b.html", id="or what is written"),
+        pytest.param(
+            "x/a.md",
+            "/{year}/{month}/{day}/{slug}/",
+            "",
+            "x/a.atom",
+            "2022/07/05/a/index.html",
+            id="by date",
+        ),
+        pytest.param("a.b.txt", "/{path}.html", "", "a.b.atom", "a.b.html", id="two dots"),
+        pytest.param("{x}.txt", "/{path}.html", "", "{x}.atom", "{x}.html", id="braces"),
+    ],
+)
+def test_a_permalink_moves_the_page_alone(
+    path: str, permalink: str, slug: str, document: str, page: str
+) -> None:
+    one = placed(path, permalink, slug)
+    assert (one.document, one.page) == (document, page)
+
+
+def test_the_date_of_a_permalink_is_the_one_that_its_author_wrote() -> None:
+    date = datetime(2022, 7, 5, 0, 30, tzinfo=timezone(timedelta(hours=13)))
+    one = place(Article("a.txt", "T", "", date=date), b"", "/{year}/{month}/{day}/{slug}.html")
+    assert one.page == "2022/07/05/a.html"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "where"),
+    [
+        pytest.param("a.txt", "a.md", "a.atom", id="two suffixes"),
+        pytest.param("a.txt", "2022-07-05-a.txt", "a.atom", id="with and without a date"),
+        pytest.param("A.txt", "a.txt", "a.atom", id="by case"),
+        pytest.param("x/a.txt", "X/a.txt", "X/a.atom", id="by the case of a folder"),
+        pytest.param("caf\u00e9.txt", "cafe\u0301.txt", "cafe\u0301.atom", id="by Unicode form"),
+        pytest.param("CAFE\u0301.txt", "caf\u00e9.txt", "caf\u00e9.atom", id="by both"),
+        pytest.param("ΟΔΟΣ.txt", "οδος.txt", "οδος.atom", id="by a final sigma"),
+        pytest.param("a.txt", "a.atom/b.txt", "a.atom/b.atom", id="file, folder"),
+        pytest.param("a.html/b.txt", "a.txt", "a.html", id="folder, file"),
+        pytest.param("A.atom/b.txt", "a.txt", "a.atom", id="and by case"),
+    ],
+)
+def test_two_articles_that_meet_are_a_fault_that_names_both(
+    one: str, other: str, where: str
+) -> None:
+    first, *_ = Claims({}).of_articles([placed(one), placed(other)])
+    assert first.path == other
+    assert first.message == f"would be written to {where}, and so would {one}"
+    assert first.hint
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("a.txt", "b.txt", id="other names"),
+        pytest.param("x/a.txt", "y/a.txt", id="other folders"),
+        pytest.param("a.txt", "a/b.txt", id="a name and the folder beside it"),
+        pytest.param("cafe.txt", "caf\u00e9.txt", id="an accent"),
+    ],
+)
+def test_two_articles_that_do_not_meet_are_none(one: str, other: str) -> None:
+    assert list(Claims({}).of_articles([placed(one), placed(other)])) == []
+
+
+@pytest.mark.parametrize(
+    ("permalink", "slugs"),
+    [("/{slug}.html", ("", "")), ("/{path}.html", ("b", "B"))],
+    ids=["the same name in two folders", "the same slug"],
+)
+def test_pages_can_meet_though_documents_do_not(permalink: str, slugs: tuple[str, str]) -> None:
+    folders = ("x", "y") if "slug" in permalink else ("x", "x")
+    names = ("a", "a") if "slug" in permalink else ("c", "d")
+    both = [
+        placed(f"{folder}/{name}.txt", permalink, slug)
+        for folder, name, slug in zip(folders, names, slugs, strict=True)
+    ]
+    (fault,) = Claims({}).of_articles(both)
+    assert fault.path == both[1].article.path
+    assert fault.message.endswith(f"and so would {both[0].article.path}")
+
+
+@pytest.mark.parametrize(
+    ("path", "generated"),
+    [
+        ("index.txt", "index.html"),
+        ("Index.txt", "index.html"),
+        ("feed.txt", "feed.atom"),
+        pytest.param("style.css/a.txt", "style.css"),
+    ],
+)
+def test_an_article_gives_way_to_what_is_generated(path: str, generated: str) -> None:
+    (fault,) = Claims({generated: "the document of ours"}).of_articles([placed(path)])
+    assert fault.path == path
+    assert fault.message.endswith("and so would the document of ours")
+
+
+def test_a_file_that_is_copied_meets_others() -> None:
+    claims = Claims({"style.css": "the style sheet"})
+    assert list(claims.of_articles([placed("a.txt")])) == []
+    faults = list(claims.of_files(["A.html", "ok.png", "style.css"]))
+    assert [(fault.path, fault.message) for fault in faults] == [
+        ("A.html", "would be written to A.html, and so would a.txt"),
+        ("style.css", "would be written to style.css, and so would the style sheet"),
+    ]

@@ -1,0 +1,117 @@
+"""The same function over many inputs: here or in processes, with the same outcome."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from feed import workers
+from feed.errors import ArticleError, ArticleErrors, FeedError
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
+"""Test runners have threads of their own; `feed` has none."""
+
+
+def times(factor: int, number: int) -> int:
+    return factor * number
+
+
+def slowest_first(barrier: tuple[int, int], number: int) -> int:
+    """The first waits until the second has ended."""
+    reading, writing = barrier
+    if number == 1:
+        os.write(writing, b"x")
+    elif number == 0:
+        os.read(reading, 1)
+    return number
+
+
+def process(_: None, __: int) -> int:
+    return os.getpid()
+
+
+def ending(_: None, number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def refusing(_: None, number: int) -> int:
+    if number == 3:
+        raise ArticleError("a.txt", 7, "is wrong", "mend it")
+    return number
+
+
+def refusing_all(_: None, number: int) -> int:
+    raise ArticleErrors(
+        [ArticleError("b.txt", number, "x"), ArticleError("a.txt", number, "y", "z")]
+    )
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("count", [0, 1, 2, 50])
+def test_the_outcome_is_the_same_in_any_number_of_processes(jobs: int, count: int) -> None:
+    assert list(workers.apply(times, 3, iter(range(count)), jobs)) == list(range(0, 3 * count, 3))
+
+
+def test_the_order_is_that_of_the_inputs_whoever_ends_first() -> None:
+    reading, writing = os.pipe()
+    try:
+        assert list(workers.apply(slowest_first, (reading, writing), range(4), 2)) == [0, 1, 2, 3]
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def test_one_job_is_done_in_this_process_and_more_in_others() -> None:
+    assert set(workers.apply(process, None, range(3), 1)) == {os.getpid()}
+    assert os.getpid() not in set(workers.apply(process, None, range(3), 2))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_inputs_are_taken_as_they_are_needed(jobs: int) -> None:
+    """So that not all of them fill the memory."""
+    taken: list[int] = []
+
+    def inputs() -> Iterator[int]:
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    outcome = workers.apply(times, 1, inputs(), jobs)
+    assert next(outcome) == 0
+    assert len(taken) < 20
+    assert list(outcome) == list(range(1, 1000))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_in_a_process_reaches_whoever_started_it_whole(jobs: int) -> None:
+    with pytest.raises(ArticleError) as caught:
+        list(workers.apply(refusing, None, range(9), jobs))
+    assert str(caught.value) == "a.txt:7: error: is wrong\n  help: mend it"
+
+
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        1,
+        pytest.param(
+            2,
+        ),
+    ],
+)
+def test_all_faults_in_a_process_reach_whoever_started_it(jobs: int) -> None:
+    with pytest.raises(ArticleErrors) as caught:
+        list(workers.apply(refusing_all, None, range(1, 3), jobs))
+    assert str(caught.value) == "a.txt:1: error: y\n  help: z\nb.txt:1: error: x"
+
+
+def test_a_process_that_was_killed_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(FeedError, match="a process of this build was killed"):
+        list(workers.apply(ending, None, range(9), 2))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_there_is_at_least_one_processor() -> None:
+    assert 1 <= workers.processors() <= (os.cpu_count() or 1)
