@@ -38,13 +38,17 @@ FEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a build did. `due` are the moments at which more will be published, the next first."""
+    """What a build did. `due` are the moments at which more will be published, the next first.
+
+    `unused` are the files of the content folder of which nothing was made.
+    """
 
     changes: Changes
     published: int
     drafts: int
     due: tuple[datetime, ...]
     notices: tuple[Notice, ...]
+    unused: tuple[str, ...]
     feed: Feed
 
 
@@ -71,6 +75,7 @@ def build(config: Config, *, now: datetime, waiting: Callable[[], None] = lambda
             drafts=sum(one.article.draft for one in plan.placed),
             due=_due(plan.placed, now),
             notices=(*_missing_author(plan), *rendered.notices),
+            unused=tuple(path for path in plan.listing.files if path not in rendered.files),
             feed=feed,
         )
 

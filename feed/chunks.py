@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -83,7 +83,7 @@ def render(common: Common, items: Iterable[Item]) -> Rendered:
         if item.path in common.wanted:
             entries[item.path] = entry
         files |= references.files
-        notices += _notices(item.path, references)
+        notices += _notices(item, references)
     return Rendered(documents, entries, frozenset(files), tuple(notices), tuple(faults))
 
 
@@ -162,9 +162,17 @@ _MEDIA_TYPES = {
 }
 
 
-def _notices(path: str, references: References) -> list[Notice]:
-    return [
-        Notice(path, 0, f'"{missing}" leads to nothing that is published')
-        for missing in sorted(references.missing)
-        if re.search(r"\.\w+$", missing)
-    ]
+def _notices(item: Item, references: References) -> Iterator[Notice]:
+    for path in sorted(references.missing):
+        # without a suffix it may be a page that another program makes
+        if re.search(r"\.\w+$", path):
+            hint = "put it there, or mend the name: what is published leads nowhere"
+            yield Notice(item.path, _line(item.data, path), f'there is no "{path}"', hint)
+    for path in sorted(references.unpublished):
+        yield Notice(item.path, _line(item.data, path), f'"{path}" is not published yet')
+
+
+def _line(data: bytes, reference: str) -> int:
+    """The line on which a reference first stands, 0 where it is written in another way."""
+    at = data.find(reference.encode())
+    return 0 if at < 0 else data.count(b"\n", 0, at) + 1

@@ -90,7 +90,7 @@ def _tell_notices(notices: Sequence[Notice], terminal: Terminal) -> None:
 
 def _tell_result(result: Result, site: Config, terminal: Terminal) -> None:
     changes = result.changes
-    folder = _shown(site.output)
+    folder, content = _shown(site.output), _shown(site.content)
     terminal.result(terminal.bold(f"{_count(result.published, 'article')} in {folder}/"))
     terminal.result(
         f"  {_count(len(changes.written), 'file')} written, {len(changes.deleted)} deleted, "
@@ -101,6 +101,11 @@ def _tell_result(result: Result, site: Config, terminal: Terminal) -> None:
         _tell_paths("-", changes.deleted, terminal)
     if result.drafts:
         terminal.result(f"  {_count(result.drafts, 'draft')} left out")
+    if result.unused:
+        more = "" if terminal.verbose else "; -v lists them"
+        terminal.result(f"  {_count(len(result.unused), 'file')} of {content}/ not used{more}")
+    if terminal.verbose:
+        _tell_paths("?", result.unused, terminal)
     if result.due:
         terminal.result(f"  next due: {rfc3339(result.due[0])}; build again then")
     _tell_next(result, site, folder, terminal)
@@ -132,6 +137,7 @@ def _report(result: Result, notices: Iterable[Notice]) -> dict[str, object]:
         "written": result.changes.written,
         "deleted": result.changes.deleted,
         "unchanged": result.changes.unchanged,
+        "unused": result.unused,
         "warnings": [_told(notice) for notice in notices],
     }
 

@@ -30,13 +30,15 @@ class Site:
 class References:
     """Resolves the references of the article at `path`, and notes what they lead to.
 
-    `files` are those that must be copied beside the pages, `missing` those that lead nowhere.
+    `files` are those that must be copied beside the pages, `missing` the references that lead
+    nowhere, `unpublished` those to articles that are not published.
     """
 
     site: Site
     path: str
     files: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    unpublished: set[str] = field(default_factory=set)
 
     def resolve(self, reference: str) -> str | None:
         """A reference as an absolute URL in ASCII; None for what is no URL. Never raises."""
@@ -77,7 +79,9 @@ class References:
             root = urlsplit(self.site.base_url)
             return f"{root.scheme}://{root.netloc}{addresses.from_path(path)}"
         url = self.site.base_url + addresses.from_path(target) + "/" * path.endswith("/")
-        if target in self.site.hidden or url not in self.site.urls:
+        if target in self.site.hidden:
+            self.unpublished.add(path)
+        elif url not in self.site.urls:
             self.missing.add(path)
         return url
 

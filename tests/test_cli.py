@@ -467,12 +467,13 @@ def test_json_is_one_document_of_what_was_done(
         "written": ["a.atom", "a.html", "d.atom", "d.html", *generated],
         "deleted": [],
         "unchanged": 0,
+        "unused": [],
         "warnings": [
             {
                 "path": "content/d.md",
-                "line": 0,
-                "message": '"nowhere.png" leads to nothing that is published',
-                "help": "",
+                "line": 4,
+                "message": 'there is no "nowhere.png"',
+                "help": "put it there, or mend the name: what is published leads nowhere",
             }
         ],
     }

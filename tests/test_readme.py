@@ -47,10 +47,9 @@ def toured(
     """What became of each command, run one after the other from an empty folder."""
     folder = tmp_path_factory.mktemp("tour")
     (folder / "tests").symlink_to(PROJECT / "tests")
-    output = folder / "staging"
     yield {
         command: subprocess.run(
-            ["bash", "-c", command.replace("/tmp/staging", str(output))],
+            ["bash", "-c", command.replace("/tmp/", f"{folder}/")],
             cwd=folder,
             env=surroundings,
             capture_output=True,

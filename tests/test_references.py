@@ -78,7 +78,8 @@ def test_what_leads_nowhere_is_noted() -> None:
     references = References(SITE, "post.md")
     for reference in ("gone.html", "draft.md", "post.html", "2026/other/", "/about/", "a b.png"):
         references.resolve(reference)
-    assert references.missing == {"gone.html", "draft.md"}
+    assert references.missing == {"gone.html"}
+    assert references.unpublished == {"draft.md"}
 
 
 def test_a_file_is_told_with_its_url_and_size() -> None:
