@@ -108,6 +108,7 @@ def _plan(config: Config, now: datetime) -> _Plan:
     jobs = workers.processors() if len(listing.articles) >= MANY else 1
     placed, faults = _read(config, listing.articles, jobs)
     claims = Claims(_generated(config))
+    faults += listing.faults
     faults += claims.of_articles(one for one in placed if not one.article.draft)
     published = {one.article.path: one for one in placed if _is_published(one.article, now)}
     records = _identify(published, config, now)

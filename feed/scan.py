@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feed import articles, characters
-from feed.errors import ArticleError, ArticleErrors, ConfigError, OutputError
+from feed.errors import ArticleError, ConfigError, OutputError
 
 STATIC = "static/"
 """The folder whose files are all copied, and are no articles."""
@@ -17,10 +17,14 @@ STATIC = "static/"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Paths relative to the content folder, with `/`, sorted, each with its size in bytes."""
+    """Paths relative to the content folder, with `/`, sorted, each with its size in bytes.
+
+    `faults` are of what cannot be read as what it seems to be.
+    """
 
     articles: Mapping[str, int]
     files: Mapping[str, int]
+    faults: tuple[ArticleError, ...] = ()
 
 
 def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: Path) -> Listing:
@@ -29,8 +33,7 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
     Names that begin with a dot are passed over outside of `STATIC`, so is the output folder. No
     link to a folder is followed, and none that leaves the content folder.
 
-    Raises ConfigError where there is no such folder, ArticleErrors for files that cannot be read
-    as what they are.
+    Raises ConfigError where there is no such folder, OutputError where one cannot be listed.
     """
     if not content.is_dir():
         hint = "make it and put an article into it, or set [content] dir"
@@ -48,9 +51,7 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
         is_article = articles.is_article(path) and not path.startswith(STATIC)
         chosen = is_article and taken.match(path) and not left.match(path)
         (listed if chosen else files)[path] = size
-    if faults:
-        raise ArticleErrors(faults)
-    return Listing(dict(sorted(listed.items())), dict(sorted(files.items())))
+    return Listing(dict(sorted(listed.items())), dict(sorted(files.items())), tuple(faults))
 
 
 def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -876,3 +876,11 @@ def shown(folder: Path) -> Iterator[tuple[str, Any]]:
 def fragment(markup: str | None) -> Any:
     assert markup
     return lxml.html.fragment_fromstring(markup, create_parent="div")
+
+
+def test_faults_of_names_and_of_texts_are_told_together(tmp_path: Path) -> None:
+    write(tmp_path, {"content/z.txt": "no date"})
+    (tmp_path / "content" / "a.txt").symlink_to("/etc/hostname")
+    with pytest.raises(ArticleErrors) as caught:
+        built(tmp_path, {})
+    assert [fault.path for fault in caught.value.faults] == ["a.txt", "z.txt"]
