@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -18,14 +18,18 @@ _TEMPLATES = Path(__file__).with_name("templates")
 
 def render_page(entry: Entry, feed: Feed) -> bytes:
     """The page of one entry; of the feed only what stands above its entries is used."""
+    above = replace(feed, entries=()) if feed.entries else feed
+    home = addresses.relative(feed.url, entry.url, feed.url)
     return (
         _template("page.html")
         .render(
             entry=entry,
             feed=feed,
             lang=entry.lang or feed.lang,
+            head=_fragment("head.html", above),
+            foot=_fragment("foot.html", above),
             content=Markup(entry.content),
-            relative=_relative_to(entry.url, feed.url),
+            up=home.removesuffix("index.html"),
         )
         .encode()
     )
@@ -35,7 +39,11 @@ def render_index(feed: Feed) -> bytes:
     """The page of the feed, with its entries."""
     return (
         _template("index.html")
-        .render(feed=feed, lang=feed.lang, relative=_relative_to(feed.url, feed.url))
+        .render(
+            feed=feed,
+            head=_fragment("head.html", replace(feed, entries=())),
+            relative=partial(addresses.relative, page=feed.url, site=feed.url),
+        )
         .encode()
     )
 
@@ -45,11 +53,10 @@ def style() -> bytes:
     return (_TEMPLATES / "style.css").read_bytes()
 
 
-def _relative_to(page: str, site: str) -> Callable[[str], str]:
-    def relative(url: str) -> str:
-        return addresses.relative(url, page, site)
-
-    return relative
+@lru_cache(maxsize=16)
+def _fragment(name: str, feed: Feed) -> Markup:
+    """A part that all pages of a feed have in common, rendered once for all."""
+    return Markup(_template(name).render(feed=feed).rstrip("\n"))
 
 
 @lru_cache
