@@ -9,7 +9,9 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]|%[0-9A-Fa-f]{2})+"
 )
-_NORMAL = re.compile(r"https?://[a-z0-9.-]+/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_NORMAL = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
+"""What needs no work: a host of labels that DNS allows (RFC 1035, 2.3.4), all of it in ASCII."""
 _SAFE = "!$%&'()*+,-./:;=?@_~"
 
 

@@ -6,12 +6,12 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from feed import addresses, characters, dates, languages
+from feed import addresses, characters, dates, languages, people
 from feed.errors import ConfigError
 from feed.model import Person
 
@@ -67,14 +67,18 @@ class Config:
 def find(folder: Path) -> Path | None:
     """The configuration for a folder: in it, or in the nearest folder above that has one.
 
+    A folder with a `content/` of its own is a site of its own: what lies above it is another's.
+
     Raises ConfigError where a `pyproject.toml` on the way cannot be read.
     """
     for place in (folder, *folder.parents):
         if (place / "feed.toml").is_file():
             return place / "feed.toml"
         pyproject = place / "pyproject.toml"
-        if pyproject.is_file() and "feed" in _toml(pyproject).get("tool", {}):
+        if pyproject.is_file() and _own_table(_toml(pyproject)) is not None:
             return pyproject
+        if (place / "content").is_dir():
+            return None
     return None
 
 
@@ -83,9 +87,9 @@ def load(path: Path) -> Config:
 
     Raises ConfigError for a file that cannot be read, an unknown key and a wrong value.
     """
-    table = _toml(path)
+    table: object = _toml(path)
     if path.name == "pyproject.toml":
-        table = table.get("tool", {}).get("feed")
+        table = _own_table(table)
         if table is None:
             raise ConfigError(f"{path}: there is no table [tool.feed]")
     return _from_table(table, path)
@@ -121,7 +125,25 @@ def _toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: not TOML: {error}") from error
+        raise _not_toml(path, str(error)) from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: not TOML: it is nested too deep") from error
+    except ValueError as error:  # int() refuses thousands of digits
+        raise ConfigError(f"{path}: not TOML: a number in it is too long") from error
+
+
+def _not_toml(path: Path, reason: str) -> ConfigError:
+    match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", reason, re.DOTALL)
+    place, why = (f"{path}:{match[2]}", match[1]) if match else (str(path), reason)
+    twice = why.startswith("Cannot")
+    hint = "" if twice else 'put texts in straight quotes: title = "Ships"'
+    return ConfigError(f"{place}: not TOML: {_printable(why)}", hint)
+
+
+def _own_table(table: object) -> object:
+    """`[tool.feed]` of a `pyproject.toml`, or None."""
+    tool = table.get("tool") if isinstance(table, dict) else None
+    return tool.get("feed") if isinstance(tool, dict) else None
 
 
 def _from_table(table: object, path: Path) -> Config:
@@ -160,10 +182,18 @@ def _read(table: object, keys: Mapping[str, _Reader]) -> dict[str, Any]:
     values = {}
     for key, value in table.items():
         if key not in keys:
-            known = ", ".join(sorted(keys))
-            raise ValueError(f'unknown key "{key}"; known are: {known}')
+            raise ValueError(_unknown(key, keys))
         values[key] = keys[key](key, value)
     return values
+
+
+def _unknown(key: str, keys: Mapping[str, _Reader]) -> str:
+    # imported where it is needed: it takes as long as reading a configuration
+    from difflib import get_close_matches
+
+    near = get_close_matches(key.lower(), keys, 1, 0.7)
+    meant = f'is it "{near[0]}"? ' if near else ""
+    return f'unknown key "{_printable(key)}"; {meant}known are: {", ".join(sorted(keys))}'
 
 
 def _wrong(key: str, value: object, allowed: str) -> ValueError:
@@ -173,13 +203,20 @@ def _wrong(key: str, value: object, allowed: str) -> ValueError:
 def _toml_value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{_printable(value)}"' if isinstance(value, str) else str(value)
+
+
+def _printable(text: str) -> str:
+    """A text that cannot write to a terminal anything but itself."""
+    return "".join(
+        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
+    )
 
 
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str):
         raise _wrong(key, value, "a text in quotes")
-    if characters.FORBIDDEN.search(value) or "\n" in value:
+    if characters.FORBIDDEN.search(value) or re.search("[\t\n\r\u2028\u2029]", value):
         raise _wrong(key, value, "one line of text without control characters")
     return value.strip()
 
@@ -262,22 +299,38 @@ def _timezone(key: str, value: Any) -> str:
 
 
 def _since(key: str, value: Any) -> date | None:
+    if value == "":
+        return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    allowed = 'a day such as "2020-01-31"'
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII):
+        raise _wrong(key, value, allowed)
     try:
-        return date.fromisoformat(str(value)) if value != "" else None
+        return date.fromisoformat(str(value))
     except ValueError as error:
-        raise _wrong(key, value, 'a day such as "2020-01-31"') from error
+        raise _wrong(key, value, allowed) from error
+
+
+def _email(key: str, value: Any) -> str:
+    text = _text(key, value)
+    if text and not people.is_email(text):
+        raise _wrong(key, value, 'an address such as "ada@example.org"')
+    return text
 
 
 def _person(key: str, value: Any) -> Person | None:
-    fields = {"name": _text, "email": _text, "uri": _iri}
+    fields = {"name": _text, "email": _email, "uri": _iri}
     if isinstance(value, str):
-        value = {"name": value}
+        value = people.parts(_text(key, value))
     try:
         read = _read(value, fields)
     except ValueError as error:
         raise ValueError(f"{key}: {error}") from error
-    if not read.get("name"):
+    if not any(read.values()):
         return None
+    if not read.get("name"):
+        raise ValueError(f"{key}: must have a name")
     return Person(**read)
 
 

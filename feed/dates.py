@@ -2,7 +2,7 @@
 
 Three forms are read, and nothing is guessed:
 
-1. ISO 8601 / RFC 3339: `2022-07-05`, `2022-07-05 14:30`, `2022-07-05T14:30:00+02:00`
+1. ISO 8601 / RFC 3339: `2022-07-05`, `2022-07-05 14:30 UTC`, `2022-07-05T14:30:00+02:00`
 2. RFC 822 with a four-digit year: `Tue, 05 Jul 2022 14:30:00 +0200`
 3. English with the month's name: `July 5, 2022`, `5 July 2022 2:30 pm`
 """
@@ -39,22 +39,24 @@ def _names(names: tuple[str, ...]) -> str:
     return "|".join(f"{name[:3]}(?:{name[3:]})?" for name in names)
 
 
-_OFFSET = r"[+-]\d\d(?::?\d\d)?"
+_ZONE = r" ?(?P<zone>[+-]\d\d(?::?\d\d)?|(?!(?:am|pm)\b)[A-Z]+)"
 _ISO = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
     r"(?:[T ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
-    rf" ?(?P<zone>Z|{_OFFSET})?)?",
+    rf"(?:{_ZONE})?)?",
     re.ASCII | re.IGNORECASE,
 )
-_NUMBER = r"\d?\d(?:st|nd|rd|th)?"
+_MONTH = rf"{_names(MONTHS)}|Sept"
+_DAY = r"\d?\d(?:st|nd|rd|th)?"
 _NAMED = re.compile(
     rf"(?:(?P<weekday>{_names(DAYS)}),? )?"
     r"(?P<moment>"
-    rf"(?:(?:{_names(MONTHS)}|Sept)\.? {_NUMBER}|{_NUMBER} (?:of )?(?:{_names(MONTHS)}|Sept)\.?)"
+    rf"(?P<date>(?:{_MONTH})\.? {_DAY}|{_DAY} (?:of )?(?:{_MONTH})\.?)"
     r",? (?P<year>\d{4})"
-    r"(?:,? (?:at )?(?P<time>\d?\d:\d\d(?::\d\d)?(?: ?[ap]m)?))?"
+    r"(?:,? (?:at )?"
+    r"(?P<hour>\d?\d):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?: ?(?P<half>[ap]m))?)?"
     r")"
-    rf"(?: ?(?P<zone>{_OFFSET}|[A-Z]+))?",
+    rf"(?:{_ZONE})?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -62,11 +64,15 @@ _NAMED = re.compile(
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
+_LIKE_A_DAY = "write it as 2022-07-05"
+_LIKE_A_TIME = "write it as 2022-07-05 23:59"
+_HAS_A_TIME = re.compile(r":|\dT\d|\d ?[ap]m\b", re.ASCII | re.IGNORECASE)
+
 
 class DateError(ValueError):
     """A text that is no date by our grammar; `hint` says how to write it."""
 
-    def __init__(self, message: str, hint: str = "write it as 2022-07-05") -> None:
+    def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
 
@@ -80,14 +86,16 @@ def parse(text: str, zone: tzinfo) -> datetime:
     Raises DateError for all that the grammar does not name.
     """
     text = " ".join(text.split())
-    shown = text if len(text) <= 40 else text[:39] + "…"
+    hint = _LIKE_A_TIME if _HAS_A_TIME.search(text) else _LIKE_A_DAY
     for pattern, read in ((_ISO, _iso), (_NAMED, _named)):
         if match := pattern.fullmatch(text):
             try:
                 return read(match, zone)
             except DateError as error:
-                raise DateError(f'"{shown}" is not a date: {error}', error.hint) from error
-    raise DateError(f'"{shown}" is not a date{_reason(text)}')
+                message = f'"{_shown(text)}" is not a date: {error}'
+                raise DateError(message, error.hint or hint) from error
+    why, instead = _reason(text)
+    raise DateError(f'"{_shown(text)}" is not a date{why}', instead or hint)
 
 
 def rfc3339(moment: datetime) -> str:
@@ -124,8 +132,7 @@ def _iso(match: re.Match[str], zone: tzinfo) -> datetime:
     day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
     if match["hour"] is None:
         return _first_instant(day, zone)
-    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
-    _check_time(hour, minute, second)
+    hour, minute, second = _time(match)
     return _placed(day.replace(hour=hour, minute=minute, second=second), match["zone"], zone)
 
 
@@ -133,28 +140,34 @@ def _named(match: re.Match[str], zone: tzinfo) -> datetime:
     # imported where it is needed: most builds read no such date
     from dateutil.parser import parse as parse_english
 
-    if match["zone"] and not match["time"]:
+    if match["zone"] and not match["hour"]:
         raise DateError("a zone without a time says nothing")
-    _check_year(int(match["year"]))
-    try:
-        local = parse_english(match["moment"], default=datetime(2000, 1, 1))
-    except ValueError as error:
-        raise DateError(str(error).partition(":")[0]) from error
+    year = int(match["year"])
+    _day(year, *_month_and_day(match["date"]))
+    if match["hour"]:
+        _time(match, match["half"])
+    # dateutil takes a year below 100 for one of this century, whatever its noughts
+    local = parse_english(match["moment"], default=datetime(2000, 1, 1)).replace(year=year)
     weekday = DAYS[local.weekday()]
     if match["weekday"] and weekday[:3] != match["weekday"][:3].title():
         raise DateError(f"that day is a {weekday}")
-    if not match["time"]:
+    if not match["hour"]:
         return _first_instant(local, zone)
     return _placed(local, match["zone"], zone)
 
 
-def _check_year(year: int) -> None:
-    if year == 0:
-        raise DateError("there is no year 0")
+def _month_and_day(written: str) -> tuple[int, int]:
+    """The numbers of `July 5th` or `5th of July`."""
+    names = [name[:3] for name in MONTHS]
+    month = re.search(_MONTH, written, re.IGNORECASE)
+    day = re.search(r"\d+", written)
+    assert month and day  # the grammar has both
+    return names.index(month[0][:3].title()) + 1, int(day[0])
 
 
 def _day(year: int, month: int, day: int) -> datetime:
-    _check_year(year)
+    if year == 0:
+        raise DateError("there is no year 0")
     if not 1 <= month <= 12:
         raise DateError("month must be 1 to 12")
     days = monthrange(year, month)[1]
@@ -163,14 +176,19 @@ def _day(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day)
 
 
-def _check_time(hour: int, minute: int, second: int) -> None:
+def _time(match: re.Match[str], half: str | None = None) -> tuple[int, int, int]:
+    """Hour, minute and second as written; `half` is the am or pm behind them."""
+    hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
+    if half and not 1 <= hour <= 12:
+        raise DateError("hour must be 1 to 12 before am or pm")
     for name, value, highest in (
         ("hour", hour, 23),
         ("minute", minute, 59),
         ("second", second, 59),
     ):
         if value > highest:
-            raise DateError(f"{name} must be 0 to {highest}", "write it as 2022-07-05 23:59")
+            raise DateError(f"{name} must be 0 to {highest}")
+    return hour, minute, second
 
 
 def _placed(local: datetime, written: str | None, zone: tzinfo) -> datetime:
@@ -194,7 +212,10 @@ def _first_instant(day: datetime, zone: tzinfo) -> datetime:
 def _at(local: datetime, zone: tzinfo) -> datetime | None:
     """A wall time in a zone, the earlier one where it exists twice, None where it does not."""
     moment = _fixed(local.replace(tzinfo=zone))
-    return moment if moment.astimezone(zone).replace(tzinfo=None) == local else None
+    try:
+        return moment if moment.astimezone(zone).replace(tzinfo=None) == local else None
+    except OverflowError as error:
+        raise _untellable() from error
 
 
 def _fixed(moment: datetime) -> datetime:
@@ -205,7 +226,7 @@ def _fixed(moment: datetime) -> datetime:
 def _usable(moment: datetime) -> datetime:
     """Readers count in UTC and with offsets to the minute; refuse what cannot be told so."""
     if not _EARLIEST <= moment <= _LATEST:
-        raise DateError("not every time zone can tell it within the years 1 to 9999")
+        raise _untellable()
     offset = moment.utcoffset() or timedelta()
     if offset % timedelta(minutes=1):
         # local mean time of the 19th century has seconds, which RFC 3339 cannot write
@@ -215,10 +236,15 @@ def _usable(moment: datetime) -> datetime:
     return moment
 
 
+def _untellable() -> DateError:
+    return DateError("not every time zone can tell it within the years 1 to 9999", _LIKE_A_DAY)
+
+
 def _offset(written: str) -> timezone:
     if written[0] not in "+-":
         if written.upper() not in ZONES:
-            raise DateError(f'"{written}" is not a zone that is known', "write an offset: +02:00")
+            message = f'"{_shown(written)}" is not a zone that is known'
+            raise DateError(message, "write an offset: +02:00")
         return timezone(timedelta(hours=ZONES[written.upper()]))
     hours, minutes = int(written[1:3]), int(written[3:].lstrip(":") or 0)
     if hours > 23 or minutes > 59:
@@ -227,14 +253,25 @@ def _offset(written: str) -> timezone:
     return timezone(-size if written[0] == "-" else size)
 
 
+_QUOTES = "\"'“”„‟‘’‚‛«»‹›"
 _REASONS = (
-    (r"\d{4}", "a year alone names no day"),
-    (r"\d{4}-\d\d", "the day is missing"),
-    (r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}.*", "which number is the month?"),
-    (rf"(?:{_names(DAYS)})", "a weekday names no day of the calendar"),
-    (r".*[A-Za-z]{3}.*", "no form of a date that is read without guessing"),
+    (rf"[{_QUOTES}].*|.*[{_QUOTES}]", "it stands in quotes", "remove the quotes"),
+    (r"\d{4}", "a year alone names no day", ""),
+    (r"\d{4}-\d\d", "the day is missing", ""),
+    (r"\d{1,4}[/.]\d{1,2}[/.]\d{1,4}.*", "which number is the month?", ""),
+    (rf"(?:{_names(DAYS)})", "a weekday names no day of the calendar", ""),
+    (r".*[A-Za-z]{3}.*", "write day, month and year so that nobody has to guess", ""),
 )
 
 
-def _reason(text: str) -> str:
-    return next((f": {why}" for shape, why in _REASONS if re.fullmatch(shape, text)), "")
+def _reason(text: str) -> tuple[str, str]:
+    """Why a text is no date, as the end of a message, and what to do if it is not to rewrite it."""
+    for shape, why, instead in _REASONS:
+        if re.fullmatch(shape, text):
+            return f": {why}", instead
+    return "", ""
+
+
+def _shown(text: str) -> str:
+    """A text as a message quotes it: not longer than a line."""
+    return text if len(text) <= 40 else text[:39] + "…"

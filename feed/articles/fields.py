@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from feed import addresses, characters, dates, languages
+from feed import addresses, characters, dates, languages, people
 from feed.articles.header import Header, Value
 from feed.articles.source import Source
 from feed.characters import one_line
@@ -18,7 +18,7 @@ from feed.model import Enclosure, Person
 class Wrong(ValueError):
     """A value that does not mean what its key needs; becomes an ArticleError with its line.
 
-    A message that begins with a word is told behind the key: `tags must be a list`.
+    A message that begins with a verb is told behind the key: `tags must be a list`.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -39,7 +39,8 @@ def read(source: Source, header: Header) -> dict[str, Any]:
             try:
                 value = convert(_clean(field.value), source)
             except Wrong as error:
-                message = f"{key} {error}" if str(error)[0].isalpha() else str(error)
+                behind = str(error).startswith(("must ", "holds "))
+                message = f"{key} {error}" if behind else str(error)
                 faults.append(source.fault(field.line, message, error.hint))
                 continue
             # `author` and `authors` are one field: both count
@@ -105,26 +106,25 @@ def _tags(value: Value, source: Source) -> tuple[str, ...]:
     return tuple(tags.values())
 
 
-_PERSON = re.compile(r"(?P<name>[^<>()]*?)\s*(?:<(?P<email>[^<>]*)>)?\s*(?:\((?P<uri>[^()\s]*)\))?")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
+def _part(value: object) -> str:
+    if not isinstance(value, str):
+        raise Wrong("must be a name, or a mapping with name, email and uri")
+    return value
 
 
 def person(value: Value) -> Person:
     """A name; or `Name <mail@example.org> (https://example.org/)`; or a mapping of the three."""
+    told: Mapping[str, object] = {"name": None}
     if isinstance(value, str):
-        match = _PERSON.fullmatch(value)
-        parts: Mapping[str, Value] = match.groupdict("") if match else {"name": value}
+        told = people.parts(value)
     elif isinstance(value, dict):
-        parts = value
-    else:
-        raise Wrong("must be a name, or a mapping with name, email and uri")
-    told = {key: str(parts.get(key) or "") for key in ("name", "email", "uri")}
-    told["uri"] = told["uri"] or str(parts.get("url") or "")
-    if not told["name"]:
+        told = value
+    name, email, uri, url = (_part(told.get(key, "")) for key in ("name", "email", "uri", "url"))
+    if not name:
         raise Wrong("must have a name")
-    if told["email"] and not _EMAIL.fullmatch(told["email"]):
-        raise Wrong(f'"{told["email"]}" is no e-mail address')
-    return Person(told["name"], told["email"], _url(told["uri"]) if told["uri"] else "")
+    if email and not people.is_email(email):
+        raise Wrong(f'"{email}" is no e-mail address')
+    return Person(name, email, _url(uri or url) if uri or url else "")
 
 
 def _people(value: Value, _: Source) -> tuple[Person, ...]:
@@ -133,7 +133,7 @@ def _people(value: Value, _: Source) -> tuple[Person, ...]:
 
 def _people_by_comma(value: Value, source: Source) -> tuple[Person, ...]:
     if isinstance(value, str):
-        return _people([name.strip() for name in value.split(",")], source)
+        return _people([name.strip() for name in value.split(",") if name.strip()], source)
     return _people(value, source)
 
 
@@ -161,7 +161,7 @@ def _id(value: Value, source: Source) -> str:
 
 def _slug(value: Value, source: Source) -> str:
     text = _text(value, source)
-    if not re.fullmatch(r"(?![._])[^/\\?#%:]+", text):
+    if not re.fullmatch(r"[^\W_][^/\\?#%:]*", text):
         hint = "write one name without / \\ ? # % : that begins with a letter or a digit"
         raise Wrong(f'"{text}" cannot be the name of a page', hint)
     return text
@@ -172,6 +172,10 @@ def _language(value: Value, source: Source) -> str:
     if not languages.is_tag(text):
         raise Wrong(f'"{text}" is no language tag', "write one such as en or pt-BR")
     return text
+
+
+_MEDIA_TYPE = re.compile(r"([\w.+-]+/[\w.+-]+)?", re.ASCII)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
 def _enclosures(value: Value, _: Source) -> tuple[Enclosure, ...]:
@@ -187,15 +191,16 @@ def _enclosure(value: Value) -> Enclosure:
     media_type, length = told.get("type", ""), told.get("length", "")
     if not isinstance(href, str) or not href:
         raise Wrong("must name its file", "write href: talk.mp3")
-    if not isinstance(media_type, str) or not re.fullmatch(r"([\w.+-]+/[\w.+-]+)?", media_type):
+    if not isinstance(media_type, str) or not _MEDIA_TYPE.fullmatch(media_type):
         raise Wrong(f'"{media_type}" is no media type', "write one such as audio/mpeg")
     if not isinstance(length, str) or not re.fullmatch(r"([1-9]\d{0,14})?", length, re.ASCII):
         raise Wrong(f'"{length}" is no length', "write it in bytes: 5242880")
-    if addresses.is_iri(href):
+    if _SCHEME.match(href):
+        url = _url(href)
         if not (media_type and length):
             hint = "write href, type and length: it is not fetched to find out"
             raise Wrong(f'the remote enclosure "{href}" needs its type and length', hint)
-        href = _url(href)
+        href = url
     return Enclosure(href, media_type, int(length) if length else None)
 
 

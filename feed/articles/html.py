@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-from itertools import accumulate
+from datetime import tzinfo
 
+from feed import dates
 from feed.articles import fields, front_matter
 from feed.articles.header import Field
+from feed.articles.markup import Tag, scan
 from feed.articles.prose import first_sentence, text_of
 from feed.articles.source import Source
 from feed.characters import one_line
@@ -26,6 +27,8 @@ _META = {
 """Names of `<meta>` that mean one of our fields; our own names mean themselves."""
 
 _PARTS = ("main", "article", "body")
+_MANY = ("author", "authors", "contributor", "contributors")
+"""Of what a head tells more than once, these are as many; of all else the first counts."""
 
 
 def read(source: Source) -> Article:
@@ -34,7 +37,7 @@ def read(source: Source) -> Article:
     Raises ArticleErrors for fields with a bad value, ArticleError where there is no text.
     """
     header, markup, first_line = front_matter.split(source)
-    document = _Document(markup, first_line)
+    document = _Document(markup, first_line, source.zone)
     told = fields.read(source, {**document.header(), **header})
     body = document.body()
     title, body = _titled(str(told.get("title", "")), document.heading, body)
@@ -59,26 +62,28 @@ def _titled(title: str, heading: str, body: str) -> tuple[str, str]:
     return title, body
 
 
-class _Document(HTMLParser):
+class _Document:
     """One pass over a document that notes where its parts are; the parts stay as written."""
 
-    def __init__(self, markup: str, first_line: int) -> None:
-        super().__init__()
+    def __init__(self, markup: str, first_line: int, zone: tzinfo) -> None:
         self._markup = markup
         self._first_line = first_line
-        self._starts = [0, *accumulate(len(line) + 1 for line in markup.split("\n"))]
+        self._zone = zone
         self._fields: dict[str, Field] = {}
+        self._time: Field | None = None
         self._open: dict[str, int] = {}
         self._depth: dict[str, int] = {}
         self._spans: dict[str, tuple[int, int]] = {}
+        self._title: Tag | None = None
         self._heading_from: int | None = None
         self.heading = ""
-        self.feed(markup)
-        self.close()
+        for tag in scan(markup):
+            if isinstance(tag, Tag):
+                (self._closed if tag.closing else self._opened)(tag)
 
     def header(self) -> dict[str, Field]:
-        """The fields that the head, `<html lang>` and the first `<time>` give."""
-        return self._fields
+        """The fields that the head, `<html lang>` and the first `<time>` of a day give."""
+        return ({"date": self._time} if self._time else {}) | self._fields
 
     def body(self) -> str:
         """The inside of `<main>`, else of the first `<article>`, else of `<body>`, else all."""
@@ -88,55 +93,57 @@ class _Document(HTMLParser):
                 return self._markup[start:end].strip()
         return self._markup.strip()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "html" and told.get("lang"):
-            self._note("lang", told["lang"])
-        elif tag == "meta":
-            self._meta(told)
-        elif tag == "time" and told.get("datetime"):
-            self._note("date", told["datetime"], weak=True)
-        elif tag == "title" and "title" not in self._fields:
-            self._open["title"] = self._end_of_tag()
-        elif tag == "h1" and self._heading_from is None:
-            self._heading_from = self._offset()
-        elif tag in _PARTS:
-            self._depth[tag] = self._depth.get(tag, 0) + 1
-            self._open.setdefault(tag, self._end_of_tag())
+    def _opened(self, tag: Tag) -> None:
+        if tag.name == "html":
+            self._note("lang", tag.attributes().get("lang", ""), tag)
+        elif tag.name == "meta":
+            self._meta(tag)
+        elif tag.name == "time" and self._time is None:
+            self._time = self._day(tag)
+        elif tag.name == "title" and not tag.foreign and "title" not in self._fields:
+            self._title = tag
+        elif tag.name == "h1" and self._heading_from is None:
+            self._heading_from = tag.start
+        elif tag.name in _PARTS:
+            self._depth[tag.name] = self._depth.get(tag.name, 0) + 1
+            self._open.setdefault(tag.name, tag.end)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "title" and "title" in self._open:
-            text = self._markup[self._open.pop("title") : self._offset()]
-            self._note("title", text_of(f"<p>{text}"))
-        elif tag == "h1" and self._heading_from is not None and not self.heading:
-            end = self._markup.find(">", self._offset()) + 1
-            self.heading = self._markup[self._heading_from : end]
-        elif tag in _PARTS and tag in self._open:
-            self._depth[tag] -= 1
-            if self._depth[tag] == 0:
-                self._spans.setdefault(tag, (self._open[tag], self._offset()))
+    def _closed(self, tag: Tag) -> None:
+        if tag.name == "title" and self._title:
+            text = self._markup[self._title.end : tag.start]
+            self._note("title", text_of(text), self._title)
+            self._title = None
+        elif tag.name == "h1" and self._heading_from is not None and not self.heading:
+            self.heading = self._markup[self._heading_from : tag.end]
+        elif tag.name in _PARTS and tag.name in self._open:
+            self._depth[tag.name] -= 1
+            if self._depth[tag.name] == 0:
+                self._spans.setdefault(tag.name, (self._open[tag.name], tag.start))
 
-    def _meta(self, told: dict[str, str]) -> None:
+    def _meta(self, tag: Tag) -> None:
+        told = tag.attributes()
         name = (told.get("name") or told.get("property") or "").lower()
         key = _META.get(name, name)
-        if key in fields.FIELDS and told.get("content"):
-            self._note(key, told["content"])
+        if key in fields.FIELDS:
+            self._note(key, told.get("content", ""), tag)
 
-    def _note(self, key: str, value: str, *, weak: bool = False) -> None:
-        """The first value of a key is kept; what `<time>` says yields to `<meta>`."""
+    def _day(self, tag: Tag) -> Field | None:
+        """What a `<time>` says, if it is a date: it may be a duration or a week as well."""
+        value = tag.attributes().get("datetime", "")
+        try:
+            dates.parse(value, self._zone)
+        except dates.DateError:
+            return None
+        return Field(value, self._line(tag))
+
+    def _note(self, key: str, value: str, tag: Tag) -> None:
         if not one_line(value):
             return
         before = self._fields.get(key)
-        if before is None or (key == "date" and self._weak_date and not weak):
-            self._fields[key] = Field(value, self._first_line + self.getpos()[0] - 1)
-            if key == "date":
-                self._weak_date = weak
+        if before is None:
+            self._fields[key] = Field([value] if key in _MANY else value, self._line(tag))
+        elif isinstance(before.value, list) and value not in before.value:
+            before.value.append(value)
 
-    _weak_date = False
-
-    def _offset(self) -> int:
-        line, column = self.getpos()
-        return self._starts[line - 1] + column
-
-    def _end_of_tag(self) -> int:
-        return self._offset() + len(self.get_starttag_text() or "")
+    def _line(self, tag: Tag) -> int:
+        return self._first_line + self._markup.count("\n", 0, tag.start)

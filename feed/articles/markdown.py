@@ -8,7 +8,7 @@ from functools import lru_cache
 import pyromark
 
 from feed.articles import fields, front_matter
-from feed.articles.prose import first_sentence, text_of
+from feed.articles.prose import first_sentence, first_text_of, text_of
 from feed.articles.source import Source
 from feed.model import Article
 
@@ -22,6 +22,8 @@ _TASKS = (
     ('<input disabled="" type="checkbox"/>\n', "☐ "),
     ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
 )
+_TITLE_WITHIN = 100_000
+"""Of so many characters at most a title is made: what is nested deep becomes long as HTML."""
 _HEADING = re.compile(
     r"\s*?^ {0,3}(?:#[ \t]+(?P<atx>[^\n]+)|(?P<setext>[^\s#>*+-][^\n]*)\n {0,3}=+[ \t]*)(?:\n|\Z)",
     re.MULTILINE,
@@ -60,5 +62,7 @@ def _titled(body: str) -> tuple[str, str]:
     match = _HEADING.match(body)
     if match and (title := text_of(to_html(match[0]))):
         return title, body[match.end() :] if body[match.end() :].strip() else body
-    first_block = body.strip().split("\n\n", 1)[0]
-    return first_sentence(text_of(to_html(first_block))), body
+    first_block = body.lstrip("\n").split("\n\n", 1)[0][:_TITLE_WITHIN]
+    # a comment or the target of a link may stand first: then what follows is read as well
+    text = text_of(to_html(first_block)) or first_text_of(to_html(body[:_TITLE_WITHIN]))
+    return first_sentence(text), body

@@ -40,13 +40,12 @@ def decode(path: str, data: bytes, zone: tzinfo) -> Source:
     check_size(path, len(data))
     if data.startswith(_UTF16):
         raise ArticleError(path, 0, "is UTF-16, not UTF-8", _SAVE_AS_UTF8)
-    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        text = data.decode("utf-8")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         wrong = f"byte {error.start} (0x{data[error.start]:02X}) is not UTF-8"
-        raise ArticleError(path, line, wrong, _SAVE_AS_UTF8) from error
+        raise ArticleError(path, before.count(b"\n") + 1, wrong, _SAVE_AS_UTF8) from error
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(path, text, zone)
@@ -60,10 +59,12 @@ def decode(path: str, data: bytes, zone: tzinfo) -> Source:
 def check_size(path: str, size: int) -> None:
     """Raise ArticleError where a file of `size` bytes is too large for an article."""
     if size > LARGEST:
+        # rounded, a little more would be told as just as much as is allowed
+        told = f"{size / 1e6:.1f} MB" if size - LARGEST > 50_000 else f"{size:,} bytes"
         raise ArticleError(
             path,
             0,
-            f"has {size / 1e6:.1f} MB; an article may have {LARGEST // 1_000_000} MB",
+            f"has {told}; an article may have {LARGEST // 1_000_000} MB",
             "split it, or put its pictures beside it as files",
         )
 

@@ -14,8 +14,13 @@ from feed.model import Article
 _KEY = re.compile(r"\s*(?P<key>[A-Za-z]+)\s*:(?P<value>.*)")
 _BARE_DATE = re.compile(r"\s*(?P<key>date|updated)\s+(?P<value>\d.*)", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n(?:[ \t\u3000]*\n)+")
-_URL = re.compile(r"\bhttps?://[^\s<>\"“”‘’«»。，、！？]+", re.IGNORECASE)
-_ENDS = ".,;:!?'*_"
+_URL = re.compile(r"\bhttps?://(?=[^\W_]|\[[\da-f:]+\])[^\s<>\"“”‘’«»。，、！？；]+", re.IGNORECASE)
+_ENDS = ".,;:!?'*_…"
+_BRACKETS = dict(zip("([{（《「『【〈", ")]}）》」』】〉", strict=True))
+_BRACKET = re.compile(f"[{re.escape(''.join((*_BRACKETS, *_BRACKETS.values())))}]")
+_LISTS = ("author", "authors", "contributor", "contributors", "tags", "enclosure", "enclosures")
+"""Keys that may stand on many lines, each of them one more."""
+_BY_COMMA = ("authors", "contributors", "tags")
 
 
 def read(source: Source) -> Article:
@@ -40,11 +45,18 @@ def to_html(body: str) -> str:
 def _split(source: Source) -> tuple[Header, str]:
     lines = source.text.split("\n")
     start = next(i for i, line in enumerate(lines) if line.strip())
-    header: dict[str, Field] = {}
+    if lines[start].rstrip() == "---":
+        hint = "leave the lines of --- out, and begin with a line such as: date 2022-07-05"
+        raise source.fault(start + 1, "begins with front matter, which is for Markdown", hint)
+    found: dict[str, tuple[list[str], int]] = {}
     end = start
     while end < len(lines) and (match := _header_line(lines[end])):
-        _add(header, match["key"].lower(), match["value"].strip(), end + 1)
         end += 1
+        key = match["key"].lower()
+        if key in found and key not in _LISTS:
+            raise source.fault(end, f'"{key}" stands twice in the header')
+        found.setdefault(key, ([], end))[0].append(_unquoted(match["value"].strip()))
+    header = {key: _field(key, values, line) for key, (values, line) in found.items()}
     return header, "\n".join(lines[end:]).strip()
 
 
@@ -55,14 +67,20 @@ def _header_line(line: str) -> re.Match[str] | None:
     return _BARE_DATE.fullmatch(line)
 
 
-def _add(header: dict[str, Field], key: str, value: str, line: int) -> None:
-    """A key that stands more than once is a list: one author a line."""
-    before = header.get(key)
-    if before is None:
-        header[key] = Field(value, line)
-    else:
-        known = before.value if isinstance(before.value, list) else [before.value]
-        header[key] = Field([*known, value], before.line)
+def _field(key: str, values: list[str], line: int) -> Field:
+    """What all lines of a key say."""
+    told = [value for value in values if value]
+    if len(told) < 2:
+        return Field(told[0] if told else "", line)
+    if key in _BY_COMMA:
+        told = [part for value in told for part in value.split(",") if part.strip()]
+    return Field([*told], line)
+
+
+def _unquoted(value: str) -> str:
+    """A value without the quotes around it that YAML has taught people to write."""
+    inside = value[1:-1]
+    return inside if value == f'"{inside}"' and '"' not in inside else value
 
 
 def _titled(body: str) -> tuple[str, str]:
@@ -89,7 +107,14 @@ def _linked(text: str) -> str:
 
 
 def _without_punctuation(url: str) -> str:
-    """The marks that end a sentence are no part of an address, nor is a bracket that it opened."""
-    while url.endswith(tuple(_ENDS)) or (url.endswith(")") and url.count("(") < url.count(")")):
-        url = url[:-1]
-    return url
+    """The address alone: no bracket that closes what it did not open, no mark that ends it."""
+    opened = dict.fromkeys(_BRACKETS.values(), 0)
+    for bracket in _BRACKET.finditer(url):
+        if closing := _BRACKETS.get(bracket[0]):
+            opened[closing] += 1
+        elif opened[bracket[0]]:
+            opened[bracket[0]] -= 1
+        else:
+            url = url[: bracket.start()]
+            break
+    return url.rstrip(_ENDS)

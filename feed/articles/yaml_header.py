@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,12 +17,12 @@ _DEEPEST = 20
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-def read(source: Source, text: str) -> Header:
-    """Read the YAML that begins on the second line of an article.
+def read(source: Source, text: str, first_line: int) -> Header:
+    """Read the YAML that begins on that line of an article.
 
     Raises ArticleError where it is not YAML, or more than a plain mapping of texts.
     """
-    return _Reading(source, text).header()
+    return _Reading(source, text, first_line).header()
 
 
 class _Reading:
@@ -30,8 +32,11 @@ class _Reading:
     lines of YAML could mean gigabytes.
     """
 
-    def __init__(self, source: Source, text: str) -> None:
+    def __init__(self, source: Source, text: str, first_line: int) -> None:
         self._source = source
+        self._text = text
+        self._first_line = first_line
+        self._separators = [found.start() for found in _SEPARATOR.finditer(text)]
         self._events = yaml.parse(text, Loader=_Loader)
 
     def header(self) -> Header:
@@ -40,13 +45,14 @@ class _Reading:
             return self._header()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = mark.line + 2 if mark else 1
             message = f"the front matter is not YAML: {error.problem or error.context}"
             hint = "a value that holds a colon or begins with a mark needs quotes around it"
-            raise self._source.fault(line, message, hint) from error
+            if mark and self._indented_by_tab(mark.line):
+                hint = "YAML takes no tabulator in front of a line: write blanks"
+            raise self._source.fault(self._line(mark), message, hint) from error
         except yaml.YAMLError as error:
             message = f"the front matter is not YAML: {str(error).splitlines()[0]}"
-            raise self._source.fault(1, message) from error
+            raise self._source.fault(self._first_line - 1, message) from error
 
     def _header(self) -> Header:
         event = next(event for event in self._events if not isinstance(event, _OPENINGS))
@@ -57,51 +63,70 @@ class _Reading:
                 return {}
             hint = "write it as lines of “key: value”"
             raise self._fault(event, "the front matter is no mapping of keys to values", hint)
-        header: dict[str, Field] = {}
-        for event in self._until(yaml.MappingEndEvent):
-            key = self._key(event)
-            if key in header:
-                raise self._fault(event, f'"{key}" stands twice in the front matter')
-            header[key] = Field(self._value(next(self._events), 1), _line(event))
+        self._check_tag(event)
+        header = {
+            key: Field(self._value(value, 1), self._line(mark))
+            for key, mark, value in self._pairs()
+        }
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 raise self._fault(event, "the front matter is more than one YAML document")
         return header
 
-    def _key(self, event: yaml.Event) -> str:
-        key = self._value(event, 1)
-        if not isinstance(key, str):
-            raise self._fault(event, "a key must be a plain text")
-        return key.strip().lower()
+    def _pairs(self) -> Iterator[tuple[str, Any, yaml.Event]]:
+        """The keys of the mapping that has begun, their marks, and where their values begin."""
+        seen: set[str] = set()
+        for event in self._until(yaml.MappingEndEvent):
+            if isinstance(event, yaml.CollectionStartEvent):
+                raise self._fault(event, "a key must be a plain text")
+            key = self._scalar(event).value.strip().lower()
+            if key in seen:
+                raise self._fault(event, f'"{key}" stands twice in the front matter')
+            seen.add(key)
+            yield key, event.start_mark, next(self._events)
 
     def _value(self, event: yaml.Event, depth: int) -> Value:
-        if isinstance(event, yaml.AliasEvent):
-            raise self._fault(event, "YAML aliases are not read here", "write the value out")
-        if isinstance(event, _TAGGED) and event.tag not in (None, "!"):
-            raise self._fault(event, f"the YAML tag {event.tag} is not read", "leave the tag out")
-        if isinstance(event, yaml.ScalarEvent):
-            return str(event.value)
+        if not isinstance(event, yaml.CollectionStartEvent):
+            scalar = self._scalar(event)
+            # `~` and `null` stand for no value, unless they stand in quotes
+            return "" if scalar.implicit[0] and scalar.value in _NULL else str(scalar.value)
+        self._check_tag(event)
         if depth > _DEEPEST:
             raise self._fault(event, f"the front matter is nested deeper than {_DEEPEST} levels")
         if isinstance(event, yaml.SequenceStartEvent):
             items = self._until(yaml.SequenceEndEvent)
             return [self._value(item, depth + 1) for item in items]
-        keys = self._until(yaml.MappingEndEvent)
-        return {self._key(key): self._value(next(self._events), depth + 1) for key in keys}
+        return {key: self._value(value, depth + 1) for key, _, value in self._pairs()}
+
+    def _scalar(self, event: yaml.Event) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            raise self._fault(event, "YAML aliases are not read here", "write the value out")
+        self._check_tag(event)
+        return event
+
+    def _check_tag(self, event: Any) -> None:
+        if event.tag not in (None, "!"):
+            raise self._fault(event, f"the YAML tag {event.tag} is not read", "leave the tag out")
 
     def _until(self, end: type[yaml.Event]) -> Iterator[yaml.Event]:
         while not isinstance(event := next(self._events), end):
             yield event
 
     def _fault(self, event: yaml.Event, message: str, hint: str = "") -> ArticleError:
-        return self._source.fault(_line(event), message, hint)
+        return self._source.fault(self._line(event.start_mark), message, hint)
+
+    def _line(self, mark: Any) -> int:
+        """The line in the article, as editors count it: YAML counts U+2028 and its like too."""
+        if mark is None:
+            return self._first_line - 1
+        return int(self._first_line + mark.line - bisect(self._separators, mark.index - 1))
+
+    def _indented_by_tab(self, line: int) -> bool:
+        lines = _YAML_LINE.split(self._text, line + 1)
+        return "\t" in lines[line][: -len(lines[line].lstrip()) or None]
 
 
 _OPENINGS = (yaml.StreamStartEvent, yaml.DocumentStartEvent)
-_TAGGED = (yaml.ScalarEvent, yaml.CollectionStartEvent)
-
-
-def _line(event: yaml.Event) -> int:
-    """The line in the article: front matter begins on its second one."""
-    mark = event.start_mark
-    return mark.line + 2 if mark else 1
+_NULL = ("~", "null", "Null", "NULL")
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
+_YAML_LINE = re.compile("[\n\x85\u2028\u2029]")
