@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import tzinfo
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from feed import dates
@@ -46,7 +46,7 @@ _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[-_ ](?P<name>.+)", re.ASCII)
 
 def is_article(path: str) -> bool:
     """Whether a path has a suffix for which there is a reader."""
-    return PurePosixPath(path).suffix.lower() in FORMATS
+    return posixpath.splitext(path)[1].lower() in FORMATS
 
 
 def read(path: str, data: bytes, zone: tzinfo) -> Article:
@@ -79,23 +79,23 @@ def to_html(article: Article) -> str:
 
 def output_path(path: str) -> str:
     """The path that an article's outputs share: without suffix, and without a date in its name."""
-    stem = PurePosixPath(path).with_suffix("")
-    match = _DATED.fullmatch(stem.name)
-    return str(stem.with_name(match["name"]) if match else stem)
+    folder, stem = posixpath.split(posixpath.splitext(path)[0])
+    match = _DATED.fullmatch(stem)
+    return posixpath.join(folder, match["name"] if match else stem)
 
 
 def _format(path: str) -> Format:
-    return FORMATS[PurePosixPath(path).suffix.lower()]
+    return FORMATS[posixpath.splitext(path)[1].lower()]
 
 
 def _name_as_title(path: str) -> str:
     """For an article in which no word could be its title: a lone picture, say."""
-    name = PurePosixPath(output_path(path)).name
+    name = posixpath.basename(output_path(path))
     return one_line(re.sub("[-_]", " ", name)) or name
 
 
 def _dated_by_name(article: Article, source: Source) -> Article:
-    name = PurePosixPath(article.path).stem
+    name = posixpath.splitext(posixpath.basename(article.path))[0]
     match = _DATED.fullmatch(name)
     written = match["date"] if match else name
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", written, re.ASCII):
