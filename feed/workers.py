@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -68,6 +67,8 @@ _prepared: tuple[Callable[[Any, Any], Any], Any]
 
 def _prepare(function: Callable[[Any, Any], Any], shared: object) -> None:
     """What all inputs have in common reaches a process once, not with each of them."""
+    import signal  # in a process of its own there is time for it
+
     global _prepared
     _prepared = function, shared
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends its pool
