@@ -112,7 +112,7 @@ def _plan(config: Config, now: datetime) -> _Plan:
     faults += claims.of_articles(one for one in placed if not one.article.draft)
     published = {one.article.path: one for one in placed if _is_published(one.article, now)}
     records = _identify(published, config, now)
-    faults += _shared_ids(records)
+    faults += _shared_ids(records, config.id or config.url)
     if not published:
         raise ArticleErrors(faults) if faults else _nothing_published(config, placed)
     newest = history.newest(records, config.limit)
@@ -212,8 +212,8 @@ def _identify(published: Mapping[str, Placed], config: Config, now: datetime) ->
     }
 
 
-def _shared_ids(records: Mapping[str, Record]) -> Iterator[ArticleError]:
-    owners: dict[str, str] = {}
+def _shared_ids(records: Mapping[str, Record], feed_id: str) -> Iterator[ArticleError]:
+    owners = {feed_id: "the feed itself"}
     for path, record in records.items():
         owner = owners.setdefault(record.id, path)
         if owner != path:
@@ -268,7 +268,13 @@ def _site(config: Config, listing: scan.Listing, published: Mapping[str, Placed]
         for path, one in published.items()
     }
     hidden = frozenset(listing.articles) - pages.keys()
-    return Site(config.base_url, pages, listing.files, hidden, frozenset(pages.values()))
+    # what could be an article and is excluded is not published by a mere link to it
+    files = {
+        path: size
+        for path, size in listing.files.items()
+        if path.startswith(scan.STATIC) or not articles.is_article(path)
+    }
+    return Site(config.base_url, pages, files, hidden, frozenset(pages.values()))
 
 
 def _missing_author(plan: _Plan) -> Iterator[Notice]:

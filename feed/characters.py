@@ -38,6 +38,13 @@ def name(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
+def printable(text: str) -> str:
+    """A text that can write nothing to a terminal but itself."""
+    return "".join(
+        mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text
+    )
+
+
 def one_line(text: str) -> str:
     """A text whose white space, line breaks too, is single blanks."""
     return " ".join(text.split())

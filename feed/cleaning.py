@@ -144,14 +144,23 @@ def _safe(url: str | None) -> str | None:
     return url if match and match[1].lower() in SCHEMES else None
 
 
+_CANDIDATE = re.compile(r"[\s,]*+(\S++)([^,]*+)")
+
+
 def _srcset(value: str, resolve: Resolve) -> str | None:
     """Candidates parted by commas: a URL, and how wide or dense it is (HTML, 4.8.4.2.1)."""
-    candidates = []
-    for candidate in re.findall(r"[^\s,][^\s]*[^\s,](?:\s+[\d.]+[wxh])?(?=\s*(?:,|$))", value):
-        url, _, size = candidate.partition(" ")
-        if safe := _safe(resolve(url)):
-            candidates.append(f"{safe.replace(',', '%2C')} {size.strip()}".strip())
+    candidates, at = [], 0
+    while match := _CANDIDATE.match(value, at):
+        url, size, at = match[1], match[2].strip(), match.end()
+        if url.endswith(","):
+            # the comma ends the candidate, so what follows belongs to the next one
+            url, size, at = url.rstrip(","), "", match.end(1)
+        if (safe := _safe(resolve(url))) and _SIZE.fullmatch(size):
+            candidates.append(f"{safe.replace(',', '%2C')} {size}".strip())
     return ", ".join(candidates) or None
+
+
+_SIZE = re.compile(r"(?:[\d.]+[wxh])?")
 
 
 def _check_depth(html: str) -> None:

@@ -38,12 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FeedError as error:
         _tell_error(error, options, terminal)
         return error.exit_code
-    except KeyboardInterrupt:
-        terminal.say("interrupted: no file is half-written, build again")
-        return 130
     except BrokenPipeError:
         # who reads our output has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # a folder that cannot be entered, a link to itself: known only when it is tried
+        problem = FeedError(f"{error.filename or 'the system'}: {error.strerror}")
+        _tell_error(problem, options, terminal)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        terminal.say("interrupted: no file is half-written, build again")
+        return 130
     return 0
 
 

@@ -137,7 +137,7 @@ def _not_toml(path: Path, reason: str) -> ConfigError:
     place, why = (f"{path}:{match[2]}", match[1]) if match else (str(path), reason)
     twice = why.startswith("Cannot")
     hint = "" if twice else 'put texts in straight quotes: title = "Ships"'
-    return ConfigError(f"{place}: not TOML: {_printable(why)}", hint)
+    return ConfigError(f"{place}: not TOML: {characters.printable(why)}", hint)
 
 
 def _own_table(table: object) -> object:
@@ -193,7 +193,7 @@ def _unknown(key: str, keys: Mapping[str, _Reader]) -> str:
 
     near = get_close_matches(key.lower(), keys, 1, 0.7)
     meant = f'is it "{near[0]}"? ' if near else ""
-    return f'unknown key "{_printable(key)}"; {meant}known are: {", ".join(sorted(keys))}'
+    return f'unknown key "{characters.printable(key)}"; {meant}known are: {", ".join(sorted(keys))}'
 
 
 def _wrong(key: str, value: object, allowed: str) -> ValueError:
@@ -203,14 +203,7 @@ def _wrong(key: str, value: object, allowed: str) -> ValueError:
 def _toml_value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{_printable(value)}"' if isinstance(value, str) else str(value)
-
-
-def _printable(text: str) -> str:
-    """A text that cannot write to a terminal anything but itself."""
-    return "".join(
-        one if one.isprintable() else one.encode("unicode_escape").decode() for one in text
-    )
+    return f'"{characters.printable(value)}"' if isinstance(value, str) else str(value)
 
 
 def _text(key: str, value: Any) -> str:
@@ -282,6 +275,16 @@ def _iri(key: str, value: Any) -> str:
     return text
 
 
+def _web(key: str, value: Any) -> str:
+    """The address of a page or a picture, or nothing."""
+    text = _text(key, value)
+    try:
+        return addresses.web_url(text) if text else ""
+    except ValueError as error:
+        allowed = 'an address such as "https://example.org/a.png"'
+        raise _wrong(key, value, allowed) from error
+
+
 def _language(key: str, value: Any) -> str:
     text = _text(key, value)
     if not languages.is_tag(text):
@@ -320,7 +323,7 @@ def _email(key: str, value: Any) -> str:
 
 
 def _person(key: str, value: Any) -> Person | None:
-    fields = {"name": _text, "email": _email, "uri": _iri}
+    fields = {"name": _text, "email": _email, "uri": _web}
     if isinstance(value, str):
         value = people.parts(_text(key, value))
     try:
@@ -376,8 +379,8 @@ KEYS: Mapping[str, _Reader] = {
     "timezone": _timezone,
     "author": _person,
     "rights": _text,
-    "icon": _iri,
-    "logo": _iri,
+    "icon": _web,
+    "logo": _web,
     "since": _since,
     "limit": _count,
     "formats": _formats,

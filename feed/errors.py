@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from feed.characters import printable
+
 
 class FeedError(Exception):
     """Base of all errors that are meant for the person at the terminal."""
@@ -95,4 +97,4 @@ def _place(path: str, line: int) -> str:
 
 
 def _with_hint(text: str, hint: str) -> str:
-    return f"{text}\n  help: {hint}" if hint else text
+    return f"{printable(text)}\n  help: {printable(hint)}" if hint else printable(text)

@@ -235,10 +235,11 @@ def _locked(root: Path, waiting: Callable[[], None]) -> int:
 def _read_manifest(path: Path) -> frozenset[str]:
     """What the last build wrote; a manifest that cannot be read lists nothing."""
     try:
-        files = json.loads(path.read_bytes())["files"]
+        manifest = json.loads(path.read_bytes())
+        version, files = manifest["version"], manifest["files"]
     except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
         return frozenset()
-    if not isinstance(files, list):
+    if version != _VERSION or not isinstance(files, list):
         return frozenset()
     return frozenset(name for name in files if isinstance(name, str) and _is_inside(name))
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _PERSON = re.compile(r"(?P<name>[^<>()]*+)(?:<(?P<email>[^<>]*+)>)?\s*+(?:\((?P<uri>[^()\s]*+)\))?")
-_EMAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>.]+")
+_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]++"
+_NAME = r"[A-Za-z0-9-]++"
+_EMAIL = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_NAME}(?:\.{_NAME})+")
 
 
 def parts(text: str) -> dict[str, str]:
@@ -17,5 +19,5 @@ def parts(text: str) -> dict[str, str]:
 
 
 def is_email(text: str) -> bool:
-    """Whether this is an e-mail address with a domain (RFC 4287, 3.2.3)."""
+    """Whether this is an e-mail address with a domain, in ASCII (RFC 4287, 3.2.3; RFC 5322)."""
     return _EMAIL.fullmatch(text) is not None

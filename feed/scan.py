@@ -107,11 +107,8 @@ def _check_link(path: str, link: Path, content: Path) -> None:
 
 
 def _shown(path: str) -> str:
-    """A name as it can be printed: what is no character, or moves the cursor, is escaped."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(
-        mark if mark.isprintable() else mark.encode("unicode_escape").decode() for mark in text
-    )
+    """A name as it can be printed, though it may be no text."""
+    return characters.printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 _NAME = re.compile(f"(?:(?!{characters.FORBIDDEN.pattern})[^\\\\\\t\\n\\r])+")

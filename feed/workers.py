@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
@@ -67,11 +68,21 @@ _prepared: tuple[Callable[[Any, Any], Any], Any]
 
 def _prepare(function: Callable[[Any, Any], Any], shared: object) -> None:
     """What all inputs have in common reaches a process once, not with each of them."""
-    import signal  # in a process of its own there is time for it
+    # in a process of its own there is time for them
+    import signal
+    import threading
 
     global _prepared
     _prepared = function, shared
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends its pool
+
+
+def _end_with(parent: int) -> None:
+    """A parent that was killed cannot end its pool, and we would keep its locks for ever."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _call(each: object) -> Any:

@@ -884,3 +884,16 @@ def test_faults_of_names_and_of_texts_are_told_together(tmp_path: Path) -> None:
     with pytest.raises(ArticleErrors) as caught:
         built(tmp_path, {})
     assert [fault.path for fault in caught.value.faults] == ["a.txt", "z.txt"]
+
+
+def test_what_is_excluded_is_not_published_by_a_link_to_it(tmp_path: Path) -> None:
+    draft = "---\ndate: 2022-07-05\n---\nSecret.\n"
+    page = "---\ndate: 2022-07-05\n---\n[x](_secret.md)\n"
+    result = built(tmp_path, {"a.md": page, "_secret.md": draft})
+    assert not (tmp_path / "build" / "_secret.md").exists()
+    assert [notice.message for notice in result.notices] == ['there is no "_secret.md"']
+
+
+def test_an_id_that_is_the_feeds_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(ArticleErrors, match="also that of the feed itself"):
+        built(tmp_path, {"a.md": f"---\ndate: 2022-07-05\nid: {BASE}\n---\nText.\n"})

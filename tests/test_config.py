@@ -191,6 +191,7 @@ KNOWN = (
 )
 URL = 'an address such as "https://example.org/"'
 IRI = 'an absolute IRI such as "https://example.org/"'
+WEB = 'an address such as "https://example.org/a.png"'
 TEXT = "a text in quotes"
 LINE = "one line of text without control characters"
 LANGUAGE = 'a BCP 47 language tag such as "en" or "pt-BR"'
@@ -230,8 +231,9 @@ WRONG = {
     "a zone that is none": ('timezone = "Mars/Olympus"', ZONE),
     "an abbreviated zone": ('timezone = "CEST"', ZONE),
     "no zone": ('timezone = ""', ZONE),
-    "an icon that is a path": ('icon = "icon.png"', IRI),
-    "a logo that is a path": ('logo = "/logo.png"', IRI),
+    "an icon that is a path": ('icon = "icon.png"', WEB),
+    "a logo that is a path": ('logo = "/logo.png"', WEB),
+    "an icon that is a script": ('icon = "javascript:alert(1)"', WEB),
     "a moment": ("since = 2020-01-31T00:00:00Z", DAY),
     "a year": ('since = "2020"', DAY),
     "a number": ("since = 2020", DAY),
@@ -321,7 +323,7 @@ NESTED = {
     ),
     "an author's address that is a word": (
         'author = { name = "Ada", uri = "ada" }',
-        f'author: uri = "ada" is wrong: it must be {IRI}',
+        f'author: uri = "ada" is wrong: it must be {WEB}',
     ),
     "an author's e-mail that is a word": (
         'author = { name = "Ada", email = "ada" }',

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -115,3 +118,30 @@ def test_a_process_that_was_killed_is_told(capfd: pytest.CaptureFixture[str]) ->
 
 def test_there_is_at_least_one_processor() -> None:
     assert 1 <= workers.processors() <= (os.cpu_count() or 1)
+
+
+def test_no_process_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
+    """It would hold the lock of the output folder, for which every further build would wait."""
+    program = (
+        "import os, sys, time\n"
+        "from pathlib import Path\n"
+        "from feed import workers\n"
+        "def work(folder, number):\n"
+        "    Path(folder, str(os.getpid())).touch()\n"
+        "    time.sleep(60)\n"
+        "list(workers.apply(work, sys.argv[1], range(4), 2))\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
+    while not (started := [int(path.name) for path in tmp_path.iterdir()]):
+        assert parent.poll() is None
+    parent.kill()
+    parent.wait()
+    while any(_lives(process) for process in started):
+        pass
+
+
+def _lives(process: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False

@@ -41,7 +41,7 @@ FORMATS: Mapping[str, Format] = {
 }
 """Suffix in lower case -> how such a file is read."""
 
-_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[-_ ](?P<name>.+)", re.ASCII)
+_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[-_ ](?P<name>[^._].*)", re.ASCII)
 
 
 def is_article(path: str) -> bool:

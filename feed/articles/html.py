@@ -27,6 +27,9 @@ _META = {
 """Names of `<meta>` that mean one of our fields; our own names mean themselves."""
 
 _PARTS = ("main", "article", "body")
+_DECORATION = ("", *"|-–—·:»•~/")
+"""What stands between a heading and the site's name in a `<title>`."""
+
 _MANY = ("author", "authors", "contributor", "contributors")
 """Of what a head tells more than once, these are as many; of all else the first counts."""
 
@@ -57,7 +60,8 @@ def _titled(title: str, heading: str, body: str) -> tuple[str, str]:
     Many a `<title>` is the heading with the site's name behind it: then the heading is meant.
     """
     told = text_of(heading)
-    if told and (not title or title.startswith(told)):
+    behind = title.removeprefix(told).strip()
+    if told and (not title or (title.startswith(told) and behind[:1] in _DECORATION)):
         return told, body.replace(heading, "", 1)
     return title, body
 
