@@ -34,36 +34,42 @@ def main() -> None:
     print(f"{'articles':>9} {'from scratch':>14} {'nothing to do':>14} {'memory':>9}")
     for size in options.sizes:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-            scratch, nothing, memory = measured(Path(folder), size, options.runs)
-            print(f"{size:>9} {scratch:>12.2f} s {nothing:>12.2f} s {memory / 1e6:>6.0f} MB")
+            scratch, nothing, peak = measured(Path(folder), size, options.runs)
+            print(f"{size:>9} {scratch:>12.2f} s {nothing:>12.2f} s {peak / 1e6:>6.0f} MB")
 
 
 def measured(folder: Path, size: int, runs: int) -> tuple[float, float, int]:
     """Median seconds from scratch and with nothing to do, and peak memory in bytes."""
     make_corpus(folder, size)
     # only new folders: where many files were deleted, some disks are slow to make others
-    first = [built(folder, f"build-{run}") for run in range(runs)]
-    again = [built(folder, "build-0") for _ in range(runs)]
-    seconds, memory = zip(*first, strict=True)
-    return statistics.median(seconds), statistics.median(s for s, _ in again), max(memory)
+    first = [seconds(folder, f"build-{run}") for run in range(runs)]
+    again = [seconds(folder, "build-0") for _ in range(runs)]
+    return statistics.median(first), statistics.median(again), memory(folder, "build-memory")
 
 
-def built(folder: Path, output: str) -> tuple[float, int]:
-    """Seconds and peak memory of one build."""
-    command = [sys.executable, "-m", "feed", "build", "-q", "-C", folder, "--output"]
+def command(folder: Path, output: str) -> list[str]:
+    """The command that is measured."""
+    words = [sys.executable, "-m", "feed", "build", "-q", "-C", folder, "--output", output]
+    return [str(word) for word in words]
+
+
+def seconds(folder: Path, output: str) -> float:
+    """The wall time of one build."""
     start = time.perf_counter()
-    process = subprocess.Popen([*command, folder / output])
+    subprocess.run(command(folder, output), check=True)
+    return time.perf_counter() - start
+
+
+def memory(folder: Path, output: str) -> int:
+    """The peak memory of one build in bytes, in a run of its own: to look takes time."""
+    process = subprocess.Popen(command(folder, output))
     peak = 0
-    while True:
-        try:
-            code = process.wait(0.02)
-            break
-        except subprocess.TimeoutExpired:
-            peak = max(peak, sum(map(proportional, family(process.pid))))
-    seconds = time.perf_counter() - start
-    if code:
-        raise SystemExit(f"feed build ended with {code}")
-    return seconds, peak
+    while process.poll() is None:
+        peak = max(peak, sum(map(proportional, family(process.pid))))
+        time.sleep(0.01)
+    if process.returncode:
+        raise SystemExit(f"feed build ended with {process.returncode}")
+    return peak
 
 
 def family(pid: int) -> Iterator[int]:
