@@ -12,7 +12,7 @@ _IRI = re.compile(
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NORMAL = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
 """What needs no work: a host of labels that DNS allows (RFC 1035, 2.3.4), all of it in ASCII."""
-_SAFE = "!$%&'()*+,-./:;=?@_~"
+SAFE = "!$%&'()*+,-./:;=?@_~"
 
 
 def is_iri(text: str) -> bool:
@@ -36,7 +36,7 @@ def web_url(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", host):
         raise ValueError(f"not a host: {host}")
     place = f"{host}:{port}" if port is not None else host
-    rest = (quote(part, safe=_SAFE + "[]"[: 2 * i]) for i, part in enumerate(parts[2:]))
+    rest = (quote(part, safe=SAFE + "[]"[: 2 * i]) for i, part in enumerate(parts[2:]))
     path, query, fragment = (_escape_percent(part) for part in rest)
     return urlunsplit((parts.scheme, place, path, query, fragment))
 

@@ -48,7 +48,7 @@ class References:
             if parts.scheme in ("http", "https"):
                 return addresses.web_url(reference)
             if parts.scheme:
-                return quote(reference, safe="!$%&'()*+,-./:;=?@_~#[]")
+                return quote(reference, safe=addresses.SAFE + "#[]")
             if parts.netloc:
                 return addresses.web_url(f"{urlsplit(self.site.base_url).scheme}:{reference}")
             target = self._place(addresses.unescaped(parts.path))
@@ -92,4 +92,4 @@ class References:
 
 
 def _quoted(mark: str, text: str) -> str:
-    return mark + quote(text, safe="!$%&'()*+,-./:;=?@_~") if text else ""
+    return mark + quote(text, safe=addresses.SAFE) if text else ""
