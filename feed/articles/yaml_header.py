@@ -14,6 +14,7 @@ from feed.articles.source import Source
 from feed.errors import ArticleError
 
 _DEEPEST = 20
+_TOO_DEEP = f"the front matter is nested deeper than {_DEEPEST} levels"
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -46,6 +47,9 @@ class _Reading:
             return self._header()
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            if error.problem and "nesting depth" in error.problem:
+                # libyaml from 0.2.6 on gives up before we do
+                raise self._source.fault(self._line(mark), _TOO_DEEP) from error
             message = f"the front matter is not YAML: {error.problem or error.context}"
             hint = "a value that holds a colon or begins with a mark needs quotes around it"
             if mark and self._indented_by_tab(mark.line):
@@ -93,7 +97,7 @@ class _Reading:
             return "" if scalar.implicit[0] and scalar.value in _NULL else str(scalar.value)
         self._check_tag(event)
         if depth > _DEEPEST:
-            raise self._fault(event, f"the front matter is nested deeper than {_DEEPEST} levels")
+            raise self._fault(event, _TOO_DEEP)
         if isinstance(event, yaml.SequenceStartEvent):
             items = self._until(yaml.SequenceEndEvent)
             return [self._value(item, depth + 1) for item in items]
