@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _IRI = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]|%[0-9A-Fa-f]{2})+"
+    r"[A-Za-z][A-Za-z0-9+.-]*+:(?:[A-Za-z0-9!#$&'()*+,./:;=?@_~\[\]-]++|%[0-9A-Fa-f]{2})++"
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NORMAL = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")

@@ -16,7 +16,7 @@ from feed import addresses, articles, dates
 from feed.articles.prose import text_of
 from feed.cleaning import Cleaner, CleaningError
 from feed.errors import ArticleError, Notice
-from feed.identity import Record
+from feed.lock import Record
 from feed.model import Article, Enclosure, Entry, Feed, Link, Person
 from feed.references import References, Site
 

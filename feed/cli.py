@@ -8,22 +8,22 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TextIO
 
-from feed import __version__, config
-from feed.build import Result, build
+from feed import __version__, config, report
+from feed.build import build, foresee
 from feed.config import Config
-from feed.dates import DateError, parse, rfc3339
-from feed.errors import ArticleErrors, ConfigError, FeedError, Notice
+from feed.dates import DateError, parse
+from feed.errors import ArticleErrors, ConfigError, FeedError, LockError
+from feed.identity import Wishes
+from feed.terminal import Terminal, shown
 
-_NOTICES_SHOWN = 10
+_WAITING = "waiting for another build to end"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns 0 done, 1 faults of content, 2 wrong usage, 130 interrupted."""
+    """Run one command; returns 0 done, 1 faults, 2 wrong usage, 3 remote fault, 130 interrupted."""
     options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -53,16 +53,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
-    site = _config(options)
-    now = _now(options.now)
-    result = build(site, now=now, waiting=lambda: terminal.say("waiting for another build to end"))
-    folder = _shown(site.content)
+    site, now = _build_config(options), _now(options.now)
+    wishes = _wishes(options, site)
+    if options.dry_run:
+        result = foresee(site, now=now, wishes=wishes, locked=options.locked)
+    else:
+        result = build(
+            site,
+            now=now,
+            wishes=wishes,
+            locked=options.locked,
+            waiting=lambda: terminal.say(_WAITING),
+        )
+    folder = shown(site.content)
     notices = tuple(notice.under(folder) for notice in result.notices)
     if options.json:
-        _print_json(_report(result, notices))
-    else:
-        _tell_notices(notices, terminal)
-        _tell_result(result, site, terminal)
+        _print_json(report.build_document(result, notices))
+        return
+    report.tell_notices(notices, terminal)
+    tell = report.tell_forecast if options.dry_run else report.tell_build
+    tell(result, site, terminal)
 
 
 def _config(options: argparse.Namespace) -> Config:
@@ -70,9 +80,13 @@ def _config(options: argparse.Namespace) -> Config:
     if not folder.is_dir():
         raise ConfigError(f"-C {folder}: there is no such folder")
     path = folder / options.config if options.config else config.find(folder.resolve())
-    site = config.load(path) if path else config.preview(folder)
+    return config.load(path) if path else config.preview(folder)
+
+
+def _build_config(options: argparse.Namespace) -> Config:
+    site = _config(options)
     if options.output:
-        site = config.with_output(site, folder / options.output)
+        site = config.with_output(site, Path(options.directory) / options.output)
     return config.with_base_url(site, options.base_url) if options.base_url else site
 
 
@@ -85,66 +99,26 @@ def _now(written: str | None) -> datetime:
         raise ConfigError(f"--now: {error}", error.hint) from error
 
 
-def _tell_notices(notices: Sequence[Notice], terminal: Terminal) -> None:
-    shown = notices if terminal.verbose else notices[:_NOTICES_SHOWN]
-    for notice in shown:
-        terminal.warn(str(notice))
-    if len(notices) > len(shown):
-        terminal.warn(f"{len(notices) - len(shown)} more warnings; -v shows them all")
+def _wishes(options: argparse.Namespace, site: Config) -> Wishes:
+    def paths(named: Iterable[str]) -> frozenset[str]:
+        return frozenset(_article(name, Path(options.directory), site) for name in named)
 
-
-def _tell_result(result: Result, site: Config, terminal: Terminal) -> None:
-    changes = result.changes
-    folder, content = _shown(site.output), _shown(site.content)
-    terminal.result(terminal.bold(f"{_count(result.published, 'article')} in {folder}/"))
-    terminal.result(
-        f"  {_count(len(changes.written), 'file')} written, {len(changes.deleted)} deleted, "
-        f"{changes.unchanged} unchanged"
+    return Wishes(
+        announce=paths(options.announce),
+        redate=paths(options.redate),
+        change_id=paths(options.change_id),
+        go_on=options.yes,
     )
-    if terminal.verbose:
-        _tell_paths("+", changes.written, terminal)
-        _tell_paths("-", changes.deleted, terminal)
-    if result.drafts:
-        terminal.result(f"  {_count(result.drafts, 'draft')} left out")
-    if result.unused:
-        more = "" if terminal.verbose else "; -v lists them"
-        terminal.result(f"  {_count(len(result.unused), 'file')} of {content}/ not used{more}")
-    if terminal.verbose:
-        _tell_paths("?", result.unused, terminal)
-    if result.due:
-        terminal.result(f"  next due: {rfc3339(result.due[0])}; build again then")
-    _tell_next(result, site, folder, terminal)
 
 
-def _tell_paths(mark: str, paths: Iterable[str], terminal: Terminal) -> None:
-    for path in paths:
-        terminal.result(f"  {mark} {path}")
-
-
-def _tell_next(result: Result, site: Config, folder: str, terminal: Terminal) -> None:
-    if site.preview:
-        terminal.result("This is a preview: it has no address yet, so nobody can subscribe to it.")
-        terminal.result(f"  look at it:  python -m http.server -d {folder}")
-        terminal.result(f"               then open {site.base_url}")
-        terminal.result('  publish it:  write url = "https://your.site/" into feed.toml')
-        return
-    terminal.result(f"Next: put {folder}/ on the web host of {site.base_url}")
-    for link in result.feed.self_links[:1]:
-        terminal.result(f"      and subscribe to {link.href}")
-
-
-def _report(result: Result, notices: Iterable[Notice]) -> dict[str, object]:
-    return {
-        "published": result.published,
-        "drafts": result.drafts,
-        "due": [rfc3339(moment) for moment in result.due],
-        "feeds": [link.href for link in result.feed.self_links],
-        "written": result.changes.written,
-        "deleted": result.changes.deleted,
-        "unchanged": result.changes.unchanged,
-        "unused": result.unused,
-        "warnings": [_told(notice) for notice in notices],
-    }
+def _article(name: str, folder: Path, site: Config) -> str:
+    """The path of an article in the content folder, named from `folder`, from here, or so."""
+    content = site.content.resolve()
+    for path in (folder / name, Path(name)):
+        place = path.parent.resolve() / path.name
+        if place.is_relative_to(content):
+            return place.relative_to(content).as_posix()
+    return name
 
 
 def _print_json(document: object) -> None:
@@ -153,75 +127,19 @@ def _print_json(document: object) -> None:
     print(json.dumps(document, ensure_ascii=encoding != "utf8", indent=1))
 
 
-def _told(found: Notice | FeedError) -> dict[str, object]:
-    """A fault or a notice for programs."""
-    place = {"path": getattr(found, "path", ""), "line": getattr(found, "line", 0)}
-    return {**place, "message": found.message, "help": found.hint}
-
-
 def _tell_error(error: FeedError, options: argparse.Namespace, terminal: Terminal) -> None:
     faults: Sequence[FeedError] = (error,)
     if isinstance(error, ArticleErrors):
-        folder = _shown(_config(options).content)
+        folder = shown(_config(options).content)
         faults = ArticleErrors(fault.under(folder) for fault in error.faults).faults
+    elif isinstance(error, LockError):
+        faults = (LockError(shown(Path(error.path)), error.line, error.message, error.hint),)
     if options.json:
-        _print_json({"errors": [_told(fault) for fault in faults]})
+        _print_json({"errors": [report.fault_document(fault) for fault in faults]})
     for fault in faults:
         terminal.error(str(fault))
     if len(faults) > 1:
         terminal.error(f"{len(faults)} errors: nothing was published")
-
-
-def _shown(path: Path) -> str:
-    """A path as the person at the terminal would type it: from the working folder, if below it."""
-    told = os.path.relpath(path)
-    return str(path) if told.startswith("../../") else told
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-@dataclass(frozen=True, slots=True)
-class Terminal:
-    """Results to stdout, talk to stderr, colour where it is wanted."""
-
-    color: str
-    quiet: bool = False
-    verbose: bool = False
-
-    def result(self, text: str) -> None:
-        """What was asked for."""
-        if not self.quiet:
-            print(text)
-
-    def say(self, text: str) -> None:
-        """What goes on."""
-        if not self.quiet:
-            print(text, file=sys.stderr)
-
-    def warn(self, text: str) -> None:
-        """What stops nothing, but should be known."""
-        if not self.quiet:
-            print(self._marked(text, "warning:", "33"), file=sys.stderr)
-
-    def error(self, text: str) -> None:
-        """What stopped the command; told even when quiet."""
-        print(self._marked(text, "error:", "31"), file=sys.stderr)
-
-    def bold(self, text: str) -> str:
-        """A headline."""
-        return f"\033[1m{text}\033[0m" if self._coloured(sys.stdout) else text
-
-    def _marked(self, text: str, word: str, colour: str) -> str:
-        if not self._coloured(sys.stderr):
-            return text
-        return text.replace(word, f"\033[1;{colour}m{word}\033[0m", 1)
-
-    def _coloured(self, stream: TextIO | None) -> bool:
-        if self.color == "auto":
-            return stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
-        return self.color == "always"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -246,8 +164,23 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--output", metavar="DIR", help="write to DIR in place of the configured folder")
     add("--base-url", metavar="URL", help="build for another address; ids stay")
-    add("--now", metavar="DATE", help="build as at this moment, such as 2022-07-05T12:00:00Z")
+    _add_now(parser)
+    add("--dry-run", action="store_true", help="write nothing; tell what subscribers would see")
+    add("--locked", action="store_true", help="fail where feed.lock would change")
+    _add_articles(parser, "--announce", "show these articles as updated")
+    _add_articles(parser, "--redate", "let these published articles take their new dates")
+    _add_articles(parser, "--change-id", "let these published articles take the ids in them")
+    add("--yes", action="store_true", help="go on where a build would stop to ask")
     _add_shared(parser)
+
+
+def _add_now(parser: argparse.ArgumentParser) -> None:
+    help_ = "work as at this moment, such as 2022-07-05T12:00:00Z"
+    parser.add_argument("--now", metavar="DATE", help=help_)
+
+
+def _add_articles(parser: argparse.ArgumentParser, option: str, help_: str) -> None:
+    parser.add_argument(option, metavar="PATH", nargs="+", action="extend", default=[], help=help_)
 
 
 def _add_shared(parser: argparse.ArgumentParser) -> None:

@@ -16,6 +16,8 @@ from feed.errors import ConfigError
 from feed.model import Person
 
 FORMATS = ("atom", "rss", "json")
+UPDATED = ("declared", "content")
+"""What moves `updated`: what an author says, or each change of what an author wrote."""
 PREVIEW_URL = "http://localhost:8000/"
 """Where a build without `url` is looked at, as `python -m http.server -d build` serves it."""
 
@@ -51,12 +53,23 @@ class Config:
     content: Path = Path("content")
     include: tuple[str, ...] = ("**/*",)
     exclude: tuple[str, ...] = ("**/_*", "**/README*")
+    updated: str = "declared"
     source: Path | None = field(default=None, compare=False)
 
     @property
     def preview(self) -> bool:
         """Without a `url` nothing that is built can be published."""
         return not self.url
+
+    @property
+    def lock(self) -> Path:
+        """The record of what was published, beside the configuration."""
+        return self.root / "feed.lock"
+
+    @property
+    def keeps_lock(self) -> bool:
+        """Whether what is built is what subscribers get: no preview, and no staging."""
+        return bool(self.url) and self.base_url == self.url
 
     @property
     def zone(self) -> tzinfo:
@@ -349,6 +362,13 @@ def _permalink(key: str, value: Any) -> str:
     return text
 
 
+def _updated(key: str, value: Any) -> str:
+    text = _text(key, value)
+    if text not in UPDATED:
+        raise _wrong(key, value, 'one of "declared", "content"')
+    return text
+
+
 def _folder(key: str, value: Any) -> str:
     text = _text(key, value)
     if not text or not Path(text).name or "\0" in text:
@@ -387,5 +407,6 @@ KEYS: Mapping[str, _Reader] = {
     "output": _folder,
     "pages": _flag,
     "permalink": _permalink,
+    "updated": _updated,
     "content": _content,
 }

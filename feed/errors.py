@@ -37,8 +37,29 @@ class OutputError(FeedError):
     """The output folder cannot be written, or holds what is not ours."""
 
 
-class ArticleError(FeedError):
-    """A fault in one article; `line` counts from 1, 0 means the file as a whole."""
+class RemoteError(FeedError):
+    """A remote end failed; trying again is safe."""
+
+    exit_code = 3
+
+
+class ExcessError(FeedError):
+    """More at once than anyone is likely to mean; `listed` says what, a line each."""
+
+    def __init__(self, message: str, hint: str, listed: Iterable[str]) -> None:
+        super().__init__(message, hint)
+        self.listed = tuple(listed)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.hint, self.listed)
+
+    def __str__(self) -> str:
+        head, _, rest = super().__str__().partition("\n")
+        return "\n".join((head, *(f"    {printable(line)}" for line in self.listed), rest))
+
+
+class FileError(FeedError):
+    """A fault in one file; `line` counts from 1, 0 means the file as a whole."""
 
     def __init__(self, path: str, line: int, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -50,6 +71,14 @@ class ArticleError(FeedError):
 
     def __str__(self) -> str:
         return _with_hint(f"{_place(self.path, self.line)}error: {self.message}", self.hint)
+
+
+class LockError(FileError):
+    """A feed.lock that cannot be trusted; nothing is minted over it."""
+
+
+class ArticleError(FileError):
+    """A fault in one article."""
 
     def under(self, folder: str) -> ArticleError:
         """The same fault with its path told from further up."""

@@ -3,18 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from feed.identity import Record
+from msgspec.structs import replace
+
+from feed.lock import Lock, Record
+from feed.model import DeletedEntry
 
 
-def newest(records: Mapping[str, Record], limit: int) -> list[str]:
-    """The paths of the `limit` most lately updated articles, newest first.
+def filed(lock: Lock, limit: int) -> Lock:
+    """File what was published first into archive documents of `limit` entries.
 
-    The id decides between equal times, so that the order never depends on the order of files.
+    While there are twice as many unfiled ones, the `limit` lowest by their place in the history
+    get the next number. What is filed stays where it is, whatever `limit` becomes.
+    """
+    unfiled = sorted((r for r in lock.live() if not r.archive), key=lambda record: record.order)
+    if len(unfiled) < 2 * limit:
+        return lock
+    records, archives = dict(lock.records), lock.archives
+    for start in range(0, len(unfiled) - 2 * limit + 1, limit):
+        archives += 1
+        for record in unfiled[start : start + limit]:
+            records[record.id] = replace(record, archive=archives)
+    return Lock(lock.id, archives, records)
+
+
+def current(records: Mapping[str, Record], limit: int) -> list[str]:
+    """The paths of what the subscription document holds (RFC 5005, 4), newest first.
+
+    That is all that is not filed yet, and the `limit` most lately updated, if a flood of old
+    articles has filed one of those. The id decides between equal times, so that the order never
+    depends on the order of files.
     """
 
     def age(path: str) -> tuple[object, ...]:
         record = records[path]
         return record.updated, record.published, record.id
 
-    return sorted(records, key=age, reverse=True)[:limit]
+    paths = sorted(records, key=age, reverse=True)
+    return paths[:limit] + [path for path in paths[limit:] if not records[path].archive]
+
+
+def deleted(lock: Lock, limit: int) -> tuple[DeletedEntry, ...]:
+    """What subscribers are still told of that has gone: until `limit` later things happened."""
+    latest = sorted((record.order for record in lock.records.values()), reverse=True)[:limit]
+    told = sorted((r for r in lock.gone() if r.order >= latest[-1]), key=lambda r: r.order)
+    return tuple(DeletedEntry(record.id, record.gone) for record in told[::-1] if record.gone)
+
+
+def changed(lock: Lock) -> datetime | None:
+    """When the feed changed last: its newest update or deletion; None before there was any."""
+    return max((record.gone or record.updated for record in lock.records.values()), default=None)

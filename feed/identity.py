@@ -1,74 +1,282 @@
 """Who an article is to its subscribers: its id and its dates, whatever happens to its file.
 
-Ids are minted the same from the same path, date and host. The record of what was published,
-which lets an id outlive a renamed file, has its place here too.
+`resolve` lays the articles of today over the lock of what was published. It decides and does
+nothing: it knows no disk and no clock.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
-from datetime import date, datetime
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain, count
 
-from feed.model import Article
+from msgspec.structs import replace
 
-_PREVIEW = "b6a7ffa5-8c3b-5d0c-9e0a-3f2f7c1d9e54"
+from feed.dates import rfc3339
+from feed.errors import ArticleError
+from feed.lock import Lock, Record, key
+from feed.matching import match
+from feed.minting import Authority, mint
+from feed.places import Placed
+
+_SECOND = timedelta(seconds=1)
+
+NEW, RESTORED, ANNOUNCED, QUIET = "new", "restored", "announced", "changed quietly"
+RENAMED, MOVED, REDATED, DATE_KEPT = "renamed", "moved", "re-dated", "date kept"
+GONE = "gone"
+KINDS = (NEW, RESTORED, ANNOUNCED, QUIET, RENAMED, MOVED, REDATED, DATE_KEPT, GONE)
+"""What can have become of an article since the last build, in the order in which it is told."""
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What subscribers know an article by. Both times are aware; `published` <= `updated`."""
+class Wishes:
+    """What was asked for this once. All paths are of articles.
 
-    id: str
-    published: datetime
-    updated: datetime
+    `announce` are to be shown as updated, `redate` take the date in their file, `change_id` the
+    id in it. `by_content` announces whatever has changed. `go_on` takes what looks like a rename
+    for a deletion and an addition.
+    """
+
+    announce: frozenset[str] = frozenset()
+    redate: frozenset[str] = frozenset()
+    change_id: frozenset[str] = frozenset()
+    by_content: bool = False
+    go_on: bool = False
+
+
+NO_WISHES = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
-    """Who mints ids: the `url` of a site and the first day on which its host was ours.
+class Event:
+    """What became of an article: one of `KINDS`; `before` is the path, address or date it had."""
 
-    Without a url ids are for a preview alone.
+    kind: str
+    path: str
+    title: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The lock as it will be, the record of each published article by its path, and why."""
+
+    lock: Lock
+    records: Mapping[str, Record]
+    events: tuple[Event, ...]
+    faults: tuple[ArticleError, ...]
+
+
+def resolve(
+    lock: Lock,
+    articles: Sequence[Placed],
+    authority: Authority,
+    now: datetime,
+    *,
+    wishes: Wishes = NO_WISHES,
+    others: Set[str] = frozenset(),
+    unread: Set[str] = frozenset(),
+) -> Resolution:
+    """Give each article that is published its record.
+
+    `articles` are those that are no drafts, sorted by path. `others` are the paths of drafts:
+    they are there, though not published. `unread` are articles at fault: what is locked of them
+    stays as it is.
     """
+    matched = match(
+        lock, articles, others | unread, change_id=wishes.change_id, trusting=wishes.go_on
+    )
+    update = _Update(lock, authority, now, wishes, list(matched.faults))
+    update.known(articles, matched.found)
+    update.fresh(one for one in articles if one.path not in matched.found)
+    update.lost(record for record in matched.left if record.path not in unread)
+    return update.resolution()
 
-    url: str
-    since: date | None = None
+
+@dataclass(slots=True)
+class _Update:
+    """Brings the lock up to date. Whatever subscribers are told takes the next `seq`."""
+
+    lock: Lock
+    authority: Authority
+    now: datetime
+    wishes: Wishes
+    faults: list[ArticleError]
+    _wished: frozenset[str] = field(init=False)
+    _records: dict[str, Record] = field(init=False)
+    _published: dict[str, Record] = field(default_factory=dict)
+    _events: list[Event] = field(default_factory=list)
+    _seq: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._wished = self.wishes.announce | self.wishes.redate
+        self._records = dict(self.lock.records)
+        self._seq = max((record.seq for record in self._records.values()), default=0)
+
+    def resolution(self) -> Resolution:
+        """What came of it."""
+        lock = Lock(self.lock.id, self.lock.archives, self._records)
+        events = sorted(self._events, key=lambda event: (KINDS.index(event.kind), event.path))
+        published = dict(sorted(self._published.items()))
+        return Resolution(lock, published, tuple(events), tuple(self.faults))
+
+    def known(self, articles: Iterable[Placed], found: Mapping[str, Record]) -> None:
+        """Articles that were published before; those that come back do so when they are due."""
+        for placed in articles:
+            record = found.get(placed.path)
+            if record is None:
+                continue
+            if self._is_as_it_was(placed, record):
+                self._published[placed.path] = record
+            elif record.live or placed.declared <= self.now:
+                self._keep(placed, self._carried(placed, record))
+
+    def fresh(self, articles: Iterable[Placed]) -> None:
+        """Articles that were not published yet, those in the future aside."""
+        due = [one for one in articles if one.declared <= self.now]
+        for placed in sorted(due, key=lambda one: (one.declared, one.path)):
+            id_ = placed.article.id or self._minted(placed)
+            self._tell(NEW, placed)
+            self._keep(placed, self._first(placed, id_))
+
+    def lost(self, records: Iterable[Record]) -> None:
+        """Articles that are not there any more; told last, so that they are told longest."""
+        for record in sorted(records, key=lambda record: record.path):
+            self._events.append(Event(GONE, record.path, record.title))
+            when = max(self.now, record.updated)
+            self._records[record.id] = replace(record, state="gone", gone=when, seq=self._next())
+
+    def _keep(self, placed: Placed, record: Record) -> None:
+        self._records[record.id] = record
+        self._published[placed.path] = record
+
+    def _tell(self, kind: str, placed: Placed, before: str = "") -> None:
+        self._events.append(Event(kind, placed.path, placed.title, before))
+
+    def _next(self) -> int:
+        self._seq += 1
+        return self._seq
+
+    def _minted(self, placed: Placed) -> str:
+        """An id that the lock does not have yet."""
+        first = mint(placed.name, placed.declared, self.authority)
+        numbered = (f"{first}-{number}" for number in count(2))
+        return next(id_ for id_ in chain([first], numbered) if id_ not in self.lock.records)
+
+    def _first(self, placed: Placed, id_: str) -> Record:
+        """`updated` counts from when it is due: before, the article is as new as its date."""
+        published, updated = placed.declared, placed.article.updated
+        if updated is None or not published <= updated <= self.now:
+            updated = published
+        return Record(
+            key=key(id_),
+            id=id_,
+            path=placed.path,
+            title=placed.title,
+            address=placed.address,
+            seq=self._next(),
+            published=published,
+            updated=updated,
+            words=placed.words,
+            source=placed.source,
+            state="live",
+        )
+
+    def _is_as_it_was(self, placed: Placed, record: Record) -> bool:
+        """Nothing would come of it: so it is with most articles in most builds."""
+        article = placed.article
+        return (
+            record.source == placed.source
+            and record.path == article.path
+            and record.title == article.title
+            and record.address == placed.address
+            and record.words == placed.words
+            and record.live
+            and record.declared == article.date
+            and article.path not in self._wished
+            and (article.updated is None or article.updated <= record.updated)
+        )
+
+    def _carried(self, placed: Placed, record: Record) -> Record:
+        published = self._published_at(placed, record)
+        updated = self._updated_at(placed, record)
+        told = updated > record.updated
+        self._tell_of(placed, record, told)
+        return replace(
+            record,
+            path=placed.path,
+            title=placed.title,
+            address=placed.address,
+            former=_former(record, placed.address),
+            seq=self._next() if told else record.seq,
+            archive=0 if told else record.archive,
+            published=published,
+            date=None if placed.declared == published else placed.declared,
+            updated=max(updated, published),
+            words=placed.words,
+            source=placed.source,
+            state="live",
+            gone=None,
+        )
+
+    def _published_at(self, placed: Placed, record: Record) -> datetime:
+        """When subscribers saw it first, unless its author asks for another date."""
+        if placed.path not in self.wishes.redate or placed.declared == record.published:
+            return record.published
+        if placed.declared > self.now:
+            line = placed.article.line_of("date")
+            message = "lies in the future, so it cannot become the date of what is published"
+            self.faults.append(ArticleError(placed.path, line, f"its date {message}"))
+        self._tell(REDATED, placed, rfc3339(record.published))
+        return placed.declared
+
+    def _updated_at(self, placed: Placed, record: Record) -> datetime:
+        """RFC 4287, 4.2.15: it moves where the author finds a change significant; never back."""
+        declared, later = placed.article.updated, max(self.now, record.updated + _SECOND)
+        if record.gone:
+            return max(later, record.gone + _SECOND)
+        if placed.path in self.wishes.announce:
+            return later
+        if declared and record.updated < declared <= self.now:
+            return declared
+        if self.wishes.by_content and placed.source != record.source:
+            return later
+        return record.updated
+
+    def _tell_of(self, placed: Placed, record: Record, told: bool) -> None:
+        if record.gone:
+            self._tell(RESTORED, placed)
+        elif told:
+            self._tell(ANNOUNCED, placed)
+        elif placed.source != record.source:
+            self._tell(QUIET, placed)
+        if placed.path != record.path:
+            self._tell(RENAMED, placed, record.path)
+        elif placed.address != record.address:
+            self._tell(MOVED, placed, record.address)
+        if placed.path not in self.wishes.redate and placed.declared != record.declared:
+            self._tell(DATE_KEPT, placed, rfc3339(record.published))
 
 
-def resolve(article: Article, name: str, authority: Authority, now: datetime) -> Record:
-    """The record of a published article; `name` is its path without suffix and date.
+def _former(record: Record, address: str) -> tuple[str, ...]:
+    """All addresses that an article had and has not now."""
+    if address == record.address and address not in record.former:
+        return record.former
+    had = dict.fromkeys((*record.former, record.address))
+    return tuple(one for one in had if one != address)
 
-    `updated` counts from when it is due: before, the article is as new as its date.
+
+# --- how much of it is meant --------------------------------------------------------------
+
+_FEW, _MANY = 5, 50
+
+
+def excess(events: Iterable[Event], published: int) -> tuple[Event, ...]:
+    """Removals and announcements of one build, if more than anyone is likely to mean.
+
+    That is over 5 and over a tenth of what was `published` before, or over 50.
     """
-    published = article.date
-    if published is None:
-        raise ValueError(f"{article.path} has no date")
-    updated = article.updated
-    if updated is None or not published <= updated <= now:
-        updated = published
-    return Record(article.id or mint(name, published, authority), published, updated)
-
-
-def mint(name: str, published: datetime, authority: Authority) -> str:
-    """A tag URI (RFC 4151) of the site's host, a day on which the host was ours, and the path.
-
-    In a preview a UUID of the path (RFC 9562, 5.5).
-    """
-    path = unicodedata.normalize("NFC", name)
-    if not authority.url:
-        return preview_id(path)
-    day = max(published.date(), authority.since or date.min)
-    host = urlsplit(authority.url).hostname
-    return f"tag:{host},{day.isoformat()}:{quote(path, safe=_TAG_SPECIFIC)}"
-
-
-def preview_id(name: str) -> str:
-    """An id that cannot be taken for that of a published article."""
-    from uuid import UUID, uuid5  # no other build needs it
-
-    return f"urn:uuid:{uuid5(UUID(_PREVIEW), name)}"
-
-
-_TAG_SPECIFIC = "!$&'()*+,-./:;=@_~"
-"""What RFC 4151, 2.1 lets stand in the specific part of a tag, but for `?` and `%`."""
+    found = tuple(event for event in events if event.kind in (GONE, ANNOUNCED))
+    many = len(found) > _MANY or (len(found) > _FEW and len(found) * 10 > published)
+    return found if many else ()

@@ -111,11 +111,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletedEntry:
+    """RFC 6721, 3: the id of an entry that is no more, and since when."""
+
+    id: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
     """RFC 4287, 4.1.1: metadata and entries.
 
-    `url` is the site. `links` has a `self` for each format in which the feed is published, told
-    apart by media type; a writer takes its own, a page offers them all.
+    `url` is the site. `deleted` are entries that it once had. `links` has a `self` for each format
+    in which the feed is published, told apart by media type; a writer takes its own, a page
+    offers them all.
     """
 
     id: str
@@ -124,6 +133,7 @@ class Feed:
     url: str
     authors: tuple[Person, ...]
     entries: tuple[Entry, ...] = ()
+    deleted: tuple[DeletedEntry, ...] = ()
     links: tuple[Link, ...] = ()
     subtitle: str = ""
     lang: str = ""

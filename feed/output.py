@@ -35,6 +35,30 @@ class Changes:
     unchanged: int
 
 
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the last build wrote: paths of files, and whether it kept a feed.lock."""
+
+    files: frozenset[str] = frozenset()
+    lock: bool = False
+
+
+@contextmanager
+def alone(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """The folder of a site for one build at a time, whichever output folders they have.
+
+    `waiting` is called before a wait for another. Raises OutputError where it cannot be had.
+    """
+    try:
+        lock = _locked(root, waiting)
+    except OSError as error:
+        raise OutputError(f"{root}: {error.strerror}", "nothing was published") from error
+    try:
+        yield
+    finally:
+        os.close(lock)
+
+
 @contextmanager
 def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[Output]:
     """The output folder, for one build at a time; `waiting` is called before a wait for another.
@@ -49,7 +73,7 @@ def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[O
         lock = _locked(root, waiting)
         try:
             shutil.rmtree(root / STAGING, ignore_errors=True)
-            out = Output(root, _read_manifest(root / MANIFEST))
+            out = Output(root, read_manifest(root).files)
             yield out
         finally:
             shutil.rmtree(root / STAGING, ignore_errors=True)
@@ -93,14 +117,20 @@ class Output:
         if not _are_equal(source, Path(target)):
             shutil.copyfile(source, self._stage(path, target, last=False))
 
-    def publish(self) -> Changes:
-        """Put what is staged in place; delete what the last build wrote and this one did not."""
+    def publish(self, first: Callable[[], None] | None = None, *, lock: bool = False) -> Changes:
+        """Put what is staged in place; delete what the last build wrote and this one did not.
+
+        `first` is called when all is staged and nothing in place yet: what it writes is then true
+        of whatever part of the rest is reached. `lock` is whether that is a feed.lock.
+        """
         listed = frozenset(self._listed)
         written = (*self._staged, *self._last)
         self._flush()
-        # from here on a crash leaves files that only a manifest of both builds lists all
         self.publishing = True
-        self._write_manifest(listed | self.previous)
+        if first:
+            first()
+        # from here on a crash leaves files that only a manifest of both builds lists all
+        self._write_manifest(Manifest(listed | self.previous, lock))
         stale = sorted(self.previous - listed)
         deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
         for number, path in enumerate(self._staged):
@@ -108,7 +138,7 @@ class Output:
         for number, path in enumerate(self._last):
             self._place(f"last-{number}", path)
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
-        self._write_manifest(listed)
+        self._write_manifest(Manifest(listed, lock))
         changed, gone = tuple(sorted(written)), tuple(sorted(deleted))
         return Changes(changed, gone, len(listed) - len(written))
 
@@ -123,11 +153,7 @@ class Output:
             os.sync()
             return
         for name in names:
-            descriptor = os.open(f"{staging}/{name}", os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _sync(f"{staging}/{name}")
 
     def _target(self, path: str) -> str:
         if not _is_inside(path):
@@ -206,8 +232,8 @@ class Output:
                     raise
         return deleted
 
-    def _write_manifest(self, files: frozenset[str]) -> None:
-        content = {"version": _VERSION, "files": sorted(files)}
+    def _write_manifest(self, manifest: Manifest) -> None:
+        content = {"version": _VERSION, "lock": manifest.lock, "files": sorted(manifest.files)}
         data = json.dumps(content, ensure_ascii=False, indent=0).encode() + b"\n"
         if not _has_bytes(f"{self.root}/{MANIFEST}", data):
             (self.root / STAGING).mkdir(exist_ok=True)
@@ -232,16 +258,18 @@ def _locked(root: Path, waiting: Callable[[], None]) -> int:
         os.close(descriptor)
 
 
-def _read_manifest(path: Path) -> frozenset[str]:
-    """What the last build wrote; a manifest that cannot be read lists nothing."""
+def read_manifest(root: Path) -> Manifest:
+    """What the last build wrote into a folder; a manifest that cannot be read lists nothing."""
     try:
-        manifest = json.loads(path.read_bytes())
+        manifest = json.loads((root / MANIFEST).read_bytes())
         version, files = manifest["version"], manifest["files"]
-    except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
-        return frozenset()
+        lock = manifest.get("lock") is True
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Manifest()
     if version != _VERSION or not isinstance(files, list):
-        return frozenset()
-    return frozenset(name for name in files if isinstance(name, str) and _is_inside(name))
+        return Manifest()
+    inside = (name for name in files if isinstance(name, str) and _is_inside(name))
+    return Manifest(frozenset(inside), lock)
 
 
 def _is_inside(path: str) -> bool:
@@ -257,6 +285,43 @@ def _files_below(root: Path, path: str) -> Iterator[str]:
     for found in (root / path).rglob("*"):
         if found.is_symlink() or not found.is_dir():
             yield str(found.relative_to(root))
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file of its own: old or new, and on the disk before this returns.
+
+    Raises OSError; then the file is as it was.
+    """
+    clear_beside(path)
+    target, beside = os.path.realpath(path), _beside(path)
+    try:
+        _write(beside, data)
+        with suppress(FileNotFoundError):
+            shutil.copymode(target, beside)
+        _sync(beside)
+        os.replace(beside, target)
+    except OSError:
+        clear_beside(path)
+        raise
+    _sync(os.path.dirname(target))
+
+
+def clear_beside(path: Path) -> None:
+    """Remove what `replace_file` left beside a file if it was killed."""
+    with suppress(OSError):
+        os.unlink(_beside(path))
+
+
+def _beside(path: Path) -> str:
+    return f"{os.path.realpath(path)}.new"
+
+
+def _sync(path: str) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _write(path: str, data: bytes) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 
 from feed import articles
+from feed.articles import digests
 from feed.errors import ArticleError
+from feed.lock import Record
 from feed.model import Article
 
 _LONGEST_NAME = 255
@@ -18,32 +21,76 @@ _LONGEST_NAME = 255
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An article without its body, which would fill the memory, and the paths of its outputs.
+    """An article without its body, which would fill the memory, and where its outputs stand.
 
-    `digest` is of its bytes, to know whether they change while the build runs.
+    `address` is its page's within the site (`/a.html`, `/a/`). `words` and `source` are hashes of
+    what its author wrote; `digest` is of its bytes, to know whether they change while the build
+    runs.
     """
 
     article: Article
-    digest: bytes
-    document: str
-    page: str
+    address: str
+    words: str = ""
+    source: str = ""
+    digest: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The path of the article in the content folder."""
+        return self.article.path
+
+    @property
+    def name(self) -> str:
+        """Its path without suffix and date."""
+        return articles.output_path(self.path)
+
+    @property
+    def title(self) -> str:
+        """The title of the article."""
+        return self.article.title
+
+    @property
+    def declared(self) -> datetime:
+        """The date that its author wrote; only drafts have none."""
+        if self.article.date is None:
+            raise ValueError(f"{self.path} has no date")
+        return self.article.date
+
+    @property
+    def document(self) -> str:
+        """Where its Atom Entry Document stands in the output folder."""
+        return f"{self.name}.atom"
+
+    @property
+    def page(self) -> str:
+        """Where its page stands in the output folder."""
+        return page_at(self.address)
 
 
-def place(article: Article, digest: bytes, permalink: str) -> Placed:
-    """Where the entry document and the page of an article stand, by the pattern `permalink`."""
-    name = articles.output_path(article.path)
-    return Placed(article, digest, f"{name}.atom", _page(article, name, permalink))
+def page_at(address: str) -> str:
+    """Where the page of an address within the site stands: `/a/` is `a/index.html`."""
+    path = address.removeprefix("/")
+    return f"{path}index.html" if path.endswith("/") else path
 
 
-def _page(article: Article, name: str, permalink: str) -> str:
-    """A pattern that ends in a slash makes an `index.html`."""
-    folder, stem = posixpath.split(name)
+def place(article: Article, digest: bytes, permalink: str, known: Record | None = None) -> Placed:
+    """Where the outputs of an article stand, its page by the pattern `permalink`.
+
+    `known` is what is locked of its path: of the same source the words are the same, and to look
+    for them is the larger part of the work.
+    """
+    address = _address(article, permalink)
+    source = digests.source(article)
+    words = known.words if known and known.source == source else digests.words(article)
+    return Placed(replace(article, body=""), address, words, source, digest)
+
+
+def _address(article: Article, permalink: str) -> str:
+    folder, stem = posixpath.split(articles.output_path(article.path))
     slug = article.slug or stem
     year, month, day = (article.date.date().isoformat() if article.date else "--").split("-")
-    path = permalink.format(
-        path=posixpath.join(folder, slug), slug=slug, year=year, month=month, day=day
-    ).lstrip("/")
-    return f"{path}index.html" if path.endswith("/") else path
+    path = posixpath.join(folder, slug)
+    return permalink.format(path=path, slug=slug, year=year, month=month, day=day)
 
 
 @dataclass(slots=True)
@@ -67,6 +114,10 @@ class Claims:
             paths = dict.fromkeys((one.document, one.page))
             # one fault is enough: a page and an entry meet others for the same reason
             yield from islice(self._claim(paths, one.article.path), 1)
+
+    def free_for(self, path: str, owner: str) -> bool:
+        """Whether a document may stand there that gives way to all others; then it does."""
+        return self._own(path, owner) == owner
 
     def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
         """The faults of files that are copied and meet other outputs."""

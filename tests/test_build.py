@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin
 
+import html5lib
 import lxml.html
 import pytest
 from lxml import etree
 from programs import PATIENCE, surroundings, write
 
-from feed import build, config, history, workers
+from feed import build, config, contents, history, workers
 from feed.articles import source
 from feed.build import Result
 from feed.config import Config
@@ -136,12 +137,63 @@ def test_what_is_deleted_goes_from_every_output(tmp_path: Path) -> None:
     assert [path for path, data in tree(tmp_path / "build").items() if b"GOING" in data] == []
 
 
-def test_what_is_renamed_is_at_its_new_place_alone(tmp_path: Path) -> None:
-    built(tmp_path, {"a.txt": text(), "b.txt": text()})
+def test_what_is_renamed_is_at_its_new_place_and_its_old_page_leads_there(tmp_path: Path) -> None:
+    built(tmp_path, {"a.txt": text(), "b.txt": text("Another.")})
     (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "c.txt")
     result = built(tmp_path, {})
-    assert result.changes.deleted == ("a.atom", "a.html")
-    assert outputs(tmp_path) == {"b.atom", "b.html", "c.atom", "c.html"}
+    assert result.changes.deleted == ("a.atom",)
+    assert outputs(tmp_path) == {"a.html", "b.atom", "b.html", "c.atom", "c.html"}
+    assert leads_to(tmp_path, "a.html") == ("c.html", f"{BASE}c.html")
+    assert {item["url"] for item in items(tmp_path)} == {f"{BASE}b.html", f"{BASE}c.html"}
+
+
+def leads_to(folder: Path, path: str) -> tuple[str, str]:
+    """Where a page that redirects leads a browser, and where it leads a search engine."""
+    page = html5lib.parse(
+        (folder / "build" / path).read_bytes(), treebuilder="lxml", namespaceHTMLElements=False
+    )
+    refresh, canonical = page.find(".//meta[@http-equiv]"), page.find(".//link[@rel]")
+    return refresh.get("content").removeprefix("0; url="), canonical.get("href")
+
+
+def test_every_address_that_an_article_had_leads_to_where_it_is(tmp_path: Path) -> None:
+    patterns = ["/{path}.html", "/{slug}/", "/{year}/{month}/{day}/{slug}/", "/x/{path}.html"]
+    for pattern in patterns:
+        built(tmp_path, {"n/a.txt": text()}, f'permalink = "{pattern}"\n')
+    assert leads_to(tmp_path, "n/a.html") == ("../x/n/a.html", f"{BASE}x/n/a.html")
+    assert leads_to(tmp_path, "a/index.html") == ("../x/n/a.html", f"{BASE}x/n/a.html")
+    assert leads_to(tmp_path, "2022/07/05/a/index.html")[0] == "../../../../x/n/a.html"
+    assert outputs(tmp_path) == {
+        "n/a.atom", "n/a.html", "a/index.html", "2022/07/05/a/index.html", "x/n/a.html"
+    }  # fmt: skip
+
+
+def test_a_redirect_gives_way_to_whatever_stands_there_now(tmp_path: Path) -> None:
+    built(tmp_path, {"a.txt": text("One of them.")})
+    (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "b.txt")
+    other = built(tmp_path, {"a.txt": text("Another.", date="2022-07-09")})
+    assert b"Another." in (tmp_path / "build" / "a.html").read_bytes()
+    assert {entry.title for entry in other.feed.entries} == {"One of them.", "Another."}
+    (tmp_path / "content" / "a.txt").unlink()
+    built(tmp_path, {"c.md": "---\ndate: 2022-07-06\n---\n[x](a.html/pic.png)\n"} | {
+        "a.html/pic.png": "picture"
+    })  # fmt: skip
+    assert (tmp_path / "build" / "a.html" / "pic.png").exists()
+
+
+def test_an_address_that_two_articles_had_leads_to_the_later_one(tmp_path: Path) -> None:
+    for name, day in (("b", 5), ("c", 6)):
+        built(tmp_path, {"a.txt": text(f"This is {name}.", date=f"2022-07-0{day}")})
+        (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / f"{name}.txt")
+        built(tmp_path, {})
+    assert leads_to(tmp_path, "a.html") == ("c.html", f"{BASE}c.html")
+
+
+def test_without_pages_nothing_redirects(tmp_path: Path) -> None:
+    built(tmp_path, {"a.txt": text()}, "pages = false\n")
+    (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "b.txt")
+    built(tmp_path, {}, "pages = false\n")
+    assert outputs(tmp_path) == {"b.atom"}
 
 
 @pytest.mark.parametrize(
@@ -447,6 +499,7 @@ def test_a_build_upon_another_makes_what_one_from_scratch_makes(tmp_path: Path) 
     built(tmp_path, CORPUS | {"gone.txt": text(), "a.txt": text("Old.")}, ZONE)
     shutil.rmtree(tmp_path / "content")
     built(tmp_path, CORPUS, ZONE)
+    write(tmp_path / "clean", {"feed.lock": (tmp_path / "feed.lock").read_bytes()})
     built(tmp_path / "clean", CORPUS, ZONE)
     assert tree(tmp_path / "build") == tree(tmp_path / "clean" / "build")
 
@@ -494,8 +547,8 @@ def installed_locales() -> list[str]:
 @pytest.fixture
 def _in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes, each with several chunks, for few articles."""
-    monkeypatch.setattr(build, "MANY", 1)
-    monkeypatch.setattr(build, "CHUNK", 2)
+    monkeypatch.setattr(contents, "MANY", 1)
+    monkeypatch.setattr(contents, "CHUNK", 2)
     monkeypatch.setattr(workers, "processors", lambda: 3)
 
 
@@ -708,13 +761,13 @@ def test_a_file_that_changes_during_the_build_stops_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Any, told: str
 ) -> None:
     """Else an entry could bear the dates of one text and the words of another."""
-    newest = history.newest
+    current = history.current
 
     def meanwhile(records: Any, limit: int) -> list[str]:
         change(tmp_path / "content" / "a.txt")
-        return newest(records, limit)
+        return current(records, limit)
 
-    monkeypatch.setattr(history, "newest", meanwhile)
+    monkeypatch.setattr(history, "current", meanwhile)
     (fault,) = faults(tmp_path, {"a.txt": text(), "b.txt": text()})
     assert fault.startswith(f"a.txt: error: {told}")
 
@@ -742,8 +795,9 @@ def test_a_build_that_would_publish_nothing_leaves_the_last_one(tmp_path: Path) 
     """A feed that is suddenly empty is a deletion to its subscribers."""
     built(tmp_path, {"a.txt": text()})
     before = tree(tmp_path / "build")
-    with pytest.raises(FeedError, match="no article in"):
+    with pytest.raises(FeedError, match="every article has gone") as caught:
         built(tmp_path, {"a.txt": text(draft="yes")})
+    assert "--yes" in caught.value.hint
     assert tree(tmp_path / "build") == before
 
 

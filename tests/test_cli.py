@@ -53,6 +53,8 @@ def test_a_build_says_what_it_made_and_what_to_do_next(capsys: pytest.CaptureFix
     assert capsys.readouterr() == (
         "1 article in build/\n"
         "  7 files written, 0 deleted, 0 unchanged\n"
+        "  new              a.txt  A sentence of it.\n"
+        "  feed.lock is new: commit it\n"
         "Next: put build/ on the web host of https://example.org/\n"
         "      and subscribe to https://example.org/feed.atom\n",
         "",
@@ -70,9 +72,10 @@ def test_drafts_and_what_is_due_are_told(site: Path, capsys: pytest.CaptureFixtu
     write(site / "content", {"c.txt": "date 2027-07-05 10:00\n\nText.\n"})
     write(site / "content", {"d.txt": "date 2026-07-05 10:00\n\nText.\n"})
     assert main(BUILD) == 0
-    assert capsys.readouterr().out.splitlines()[:4] == [
+    assert capsys.readouterr().out.splitlines()[:5] == [
         "1 article in build/",
         "  7 files written, 0 deleted, 0 unchanged",
+        "  new              a.txt  A sentence of it.",
         "  1 draft left out",
         "  next due: 2026-07-05T10:00:00+00:00; build again then",
     ]
@@ -97,6 +100,7 @@ def test_verbose_tells_each_file(site: Path, capsys: pytest.CaptureFixture[str])
     assert main([*BUILD, "-v"]) == 0
     files = [line for line in capsys.readouterr().out.splitlines() if line[:4] in ("  + ", "  - ")]
     assert files == [
+        "  + a.html",
         "  + b.atom",
         "  + b.html",
         "  + feed.atom",
@@ -104,7 +108,6 @@ def test_verbose_tells_each_file(site: Path, capsys: pytest.CaptureFixture[str])
         "  + feed.rss",
         "  + index.html",
         "  - a.atom",
-        "  - a.html",
     ]
 
 
@@ -462,7 +465,14 @@ def test_json_is_one_document_of_what_was_done(
     assert json.loads(told) == {
         "published": 2,
         "drafts": 1,
+        "new": [
+            {"path": "a.txt", "title": "A sentence of it."},
+            {"path": "d.md", "title": "x"},
+        ],
+        **{key: [] for key in KEYS[1:]},
         "due": ["2026-07-06T00:00:00+00:00"],
+        "lock_changes": True,
+        "needs_yes": False,
         "feeds": [f"https://example.org/feed.{suffix}" for suffix in ("atom", "rss", "json")],
         "written": ["a.atom", "a.html", "d.atom", "d.html", *generated],
         "deleted": [],
@@ -573,3 +583,207 @@ def test_a_disk_that_is_full_when_the_result_is_told_is_told(site: Path) -> None
     assert done.returncode != 0
     assert os.strerror(errno.ENOSPC) in done.stderr
     assert (site / "build" / "feed.atom").exists()
+
+
+# --- what subscribers will see -------------------------------------------------------------
+
+LATER = ("build", "--now", "2026-02-01")
+TITLES = ("Ships", "Sails", "Storm", "Shore")
+
+
+@pytest.fixture
+def known(site: Path) -> Path:
+    """The content of a site of four articles that has been built."""
+    (site / "content" / "a.txt").unlink()
+    for day, title in enumerate(TITLES, 1):
+        text = f"date 2022-07-{day:02}\n\n{title}\n\nThe text of {title}.\n"
+        write(site / "content", {f"{title.lower()}.txt": text})
+    main([*BUILD, "-q"])
+    return site / "content"
+
+
+def change(content: Path) -> None:
+    """One of each: new, edited, renamed, re-dated, gone, and one that is to come."""
+    write(content, {"new.txt": "date 2022-08-01\n\nNews\n\nThe text of news.\n"})
+    write(content, {"soon.txt": "date 2026-03-01\n\nSoon\n\nThe text of soon.\n"})
+    write(content, {"ships.txt": "date 2022-07-01\n\nShips\n\nAnother text.\n"})
+    (content / "sails.txt").rename(content / "yachts.txt")
+    write(content, {"storm.txt": "date 2022-06-03\n\nStorm\n\nThe text of Storm.\n"})
+    (content / "shore.txt").unlink()
+
+
+SEEN = [
+    "  new              new.txt  News",
+    "  changed quietly  ships.txt  Ships",
+    "  renamed          sails.txt → yachts.txt",
+    "  date kept        storm.txt: 2022-07-03, as subscribers have seen it",
+    "  gone             shore.txt  Shore",
+]
+
+
+def test_a_dry_run_is_a_table_of_what_subscribers_would_see(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(known)
+    before = {path: path.read_bytes() for path in known.parent.rglob("*") if path.is_file()}
+    assert main([*LATER, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "What subscribers would see; nothing was written",
+        *SEEN,
+        "  next due: 2026-03-01T00:00:00+00:00; build again then",
+        "  to show an edit as an update: --announce content/ships.txt",
+        "  to move an article to its new date: --redate content/storm.txt",
+        "  feed.lock changes: commit it",
+    ]
+    assert before == {path: path.read_bytes() for path in known.parent.rglob("*") if path.is_file()}
+
+
+def test_a_build_tells_what_subscribers_see(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(known)
+    assert main(LATER) == 0
+    assert capsys.readouterr().out.splitlines()[2:7] == SEEN
+    main(LATER)
+    assert not {*SEEN} & {*capsys.readouterr().out.splitlines()}
+
+
+def test_a_dry_run_with_nothing_to_do_says_so(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*LATER, "--dry-run"]) == 0
+    assert capsys.readouterr() == ("Subscribers would see nothing new; nothing was written\n", "")
+
+
+def test_a_dry_run_tells_programs_the_same(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(known)
+    assert main([*LATER, "--dry-run", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    paths = {key: [one["path"] for one in told[key]] for key in told if told[key] and key in KEYS}
+    assert paths == {
+        "new": ["new.txt"],
+        "changed_quietly": ["ships.txt"],
+        "renamed": ["yachts.txt"],
+        "date_kept": ["storm.txt"],
+        "gone": ["shore.txt"],
+    }
+    assert told["renamed"] == [{"path": "yachts.txt", "title": "Sails", "before": "sails.txt"}]
+    assert (told["due"], told["lock_changes"]) == (["2026-03-01T00:00:00+00:00"], True)
+
+
+KEYS = "new restored announced changed_quietly renamed moved redated date_kept gone".split()
+
+
+@pytest.mark.parametrize("option", ["--announce", "--redate"])
+@pytest.mark.parametrize("name", ["content/storm.txt", "storm.txt", "content/../content/storm.txt"])
+def test_an_article_is_named_as_a_file_or_by_its_path(
+    known: Path, option: str, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(known)
+    assert main([*LATER, option, name]) == 0
+    kind = {"--announce": "announced", "--redate": "re-dated"}[option]
+    assert f"  {kind:17}storm.txt" in capsys.readouterr().out
+
+
+def test_an_article_is_named_from_the_folder_after_c_or_from_here(
+    known: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(known.parent.parent)
+    for name in ("content/ships.txt", "site/content/ships.txt"):
+        assert main([*LATER, "-q", "-C", "site", "--announce", name]) == 0
+
+
+@pytest.mark.parametrize("option", ["--announce", "--redate", "--change-id"])
+def test_an_article_that_is_not_published_cannot_be_meant(
+    known: Path, option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*LATER, option, "content/nothing.txt"]) == 2
+    told = f"error: {option} nothing.txt: no article of that name is published\n"
+    assert capsys.readouterr().err == told
+
+
+def test_several_articles_are_announced_at_once(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*LATER, "--announce", "ships.txt", "sails.txt", "--announce", "storm.txt"]) == 0
+    assert capsys.readouterr().out.count("  announced ") == 3
+
+
+def test_what_only_the_author_can_know_stops_the_build_and_yes_goes_on(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (known / "ships.txt").unlink()
+    write(known, {"boats.txt": "date 2022-08-01\n\nShips\n\nAnother text.\n"})
+    assert main(LATER) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "content/boats.txt: error: may be ships.txt, which has gone: it has the same title",
+        '  help: if it is, write into it "id: tag:example.org,2022-07-01:ships"; if it is '
+        "another, build with --yes",
+    ]
+    assert main([*LATER, "--yes"]) == 0
+    assert [line[:11] for line in capsys.readouterr().out.splitlines()[2:4]] == [
+        "  new      ",
+        "  gone     ",
+    ]
+
+
+def test_too_much_at_once_is_listed_and_yes_goes_on(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(8):
+        write(
+            site / "content", {f"{number}.txt": f"date 2022-07-0{number + 1}\n\nT{number}\n\nX.\n"}
+        )
+    main([*BUILD, "-q"])
+    for number in range(7):
+        (site / "content" / f"{number}.txt").unlink()
+    assert main([*LATER, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "To remove or announce 7 articles at once, a build needs --yes."
+    )
+    assert main(LATER) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "error: this build would remove or announce 7 articles at once"
+    assert told[1:8] == [f"    gone {number}.txt" for number in range(7)]
+    assert main([*LATER, "--json"]) == 1
+    [fault] = json.loads(capsys.readouterr().out)["errors"]
+    assert fault["listed"] == [f"gone {number}.txt" for number in range(7)]
+    assert main([*LATER, "--yes", "-q"]) == 0
+
+
+def test_locked_exits_1_where_feed_lock_would_change(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*LATER, "--locked", "-q"]) == 0
+    change(known)
+    for dry in ([], ["--dry-run"]):
+        assert main([*LATER, "--locked", *dry]) == 1
+        assert capsys.readouterr().err == (
+            "feed.lock: error: would change, and --locked does not let it\n"
+            "  help: run feed build, and commit feed.lock with the articles\n"
+        )
+
+
+def test_a_fault_of_feed_lock_names_its_line(
+    known: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = known.parent / "feed.lock"
+    lines = lock.read_text().splitlines(keepends=True)
+    lock.write_text("".join([*lines[:2], "<<<<<<< HEAD\n", *lines[2:]]))
+    assert main(LATER) == 1
+    assert capsys.readouterr().err.startswith("feed.lock:3: error: git could not merge this")
+    monkeypatch.chdir(known.parent.parent)
+    assert main([*LATER, "-C", "site", "--json"]) == 1
+    [fault] = json.loads(capsys.readouterr().out)["errors"]
+    assert (fault["path"], fault["line"]) == ("site/feed.lock", 3)
+
+
+def test_many_of_a_kind_are_counted_unless_all_are_asked_for(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(12):
+        write(site / "content", {f"{number:02}.txt": f"date 2022-07-05\n\nT{number}\n\nX.\n"})
+    main([*BUILD, "--dry-run"])
+    assert capsys.readouterr().out.count("  new ") == 13
+    main(BUILD)
+    assert "  new              13 articles; -v lists them\n" in capsys.readouterr().out

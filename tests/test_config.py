@@ -187,7 +187,7 @@ def test_without_a_url_a_build_is_a_preview(site: Path) -> None:
 
 KNOWN = (
     "author, content, formats, icon, id, language, limit, logo, output, pages, permalink, "
-    "rights, since, subtitle, timezone, title, url"
+    "rights, since, subtitle, timezone, title, updated, url"
 )
 URL = 'an address such as "https://example.org/"'
 IRI = 'an absolute IRI such as "https://example.org/"'

@@ -23,7 +23,7 @@ from feed import build, config, output
 from feed.errors import OutputError
 from feed.output import Changes
 
-NOW = "2026-01-01T00:00:00Z"
+BEFORE, NOW = "2025-12-01T00:00:00Z", "2026-01-01T00:00:00Z"
 BASE = "https://example.org/"
 
 
@@ -212,6 +212,73 @@ def test_the_copy_of_a_link_is_a_file(tmp_path: Path) -> None:
     copied(tmp_path / "out", "a.png", tmp_path / "link")
     assert not (tmp_path / "out" / "a.png").is_symlink()
     assert (tmp_path / "out" / "a.png").read_bytes() == b"bytes"
+
+
+# --- a file of its own, beside the output folder -------------------------------------------
+
+
+def test_a_file_of_its_own_is_on_the_disk_before_it_is_in_place_and_its_folder_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happened: list[object] = []
+    replace = os.replace
+
+    def placed(source: str, target: str) -> None:
+        happened.append("placed")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", lambda descriptor: happened.append(os.fstat(descriptor)))
+    monkeypatch.setattr(os, "replace", placed)
+    output.replace_file(tmp_path / "feed.lock", b"new")
+    file, place, folder = happened
+    assert place == "placed"
+    assert os.path.samestat(file, (tmp_path / "feed.lock").stat())
+    assert os.path.samestat(folder, tmp_path.stat())
+    assert tree(tmp_path) == {"feed.lock": b"new"}
+
+
+@pytest.mark.parametrize("operation", ["fsync", "replace"])
+def test_a_file_of_its_own_that_cannot_be_replaced_is_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write(tmp_path, {"feed.lock": b"old"})
+    before = states(tmp_path)
+    monkeypatch.setattr(os, operation, full)
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        output.replace_file(tmp_path / "feed.lock", b"new")
+    assert tree(tmp_path) == {"feed.lock": b"old"}
+    assert states(tmp_path) == before
+
+
+def test_a_file_of_its_own_is_replaced_where_a_link_leads_to(tmp_path: Path) -> None:
+    write(tmp_path, {"elsewhere/lock": b"old", "site/feed.toml": b""})
+    (tmp_path / "site" / "feed.lock").symlink_to("../elsewhere/lock")
+    output.replace_file(tmp_path / "site" / "feed.lock", b"new")
+    assert (tmp_path / "site" / "feed.lock").is_symlink()
+    assert (tmp_path / "elsewhere" / "lock").read_bytes() == b"new"
+    assert {path.name for path in (tmp_path / "elsewhere").iterdir()} == {"lock"}
+
+
+def test_what_a_killed_build_left_beside_it_is_no_obstacle(tmp_path: Path) -> None:
+    write(tmp_path, {"feed.lock": b"old", "feed.lock.new": b"half"})
+    output.replace_file(tmp_path / "feed.lock", b"new")
+    assert tree(tmp_path) == {"feed.lock": b"new"}
+
+
+@pytest.mark.parametrize("lock", [False, True])
+def test_what_comes_first_comes_before_all_that_is_put_in_place(tmp_path: Path, lock: bool) -> None:
+    """feed.lock: what it says is true of whatever part of the rest is reached."""
+    publish(tmp_path, {"a.atom": b"old", "gone.atom": b"old"})
+    before = files(tmp_path)
+    with output.opened(tmp_path) as out:
+        out.put("a.atom", b"new")
+        seen: list[dict[str, bytes]] = []
+        out.publish(lambda: seen.append(files(tmp_path)), lock=lock)
+    assert seen == [before]
+    assert output.read_manifest(tmp_path) == output.Manifest(frozenset({"a.atom"}), lock)
 
 
 # --- what is deleted -----------------------------------------------------------------------
@@ -412,9 +479,9 @@ A = {
     "feed.toml": f'url = "{BASE}"\ntitle = "T"\nauthor = "A"\n',
     "content/kept.txt": "date 2022-07-01\n\nThis one stays as it is.\n",
     "content/edited.txt": "date 2022-07-02\n\nWhat was written first.\n",
-    "content/gone.md": "---\ndate: 2022-07-03\n---\nIt goes, ![and its picture](gone.png).\n",
-    "content/gone.png": "picture",
-    "content/deep/moved.md": "---\ndate: 2022-07-04\n---\nIt moves, see [that](../gone.md).\n",
+    "content/away/gone.md": "---\ndate: 2022-07-03\n---\nIt goes, ![its picture](gone.png).\n",
+    "content/away/gone.png": "picture",
+    "content/deep/moved.md": "---\ndate: 2022-07-04\n---\nIt moves, [see](../away/gone.md).\n",
     "content/static/same.css": "p {}",
     "content/static/old.css": "p {}",
 }
@@ -426,23 +493,38 @@ B = {
     "content/new/talk.mp3": "sound",
     "content/seen.md": "---\ndate: 2022-07-06\n---\n![A picture](new/pic.png), [it](moved.md).\n",
     "content/new/pic.png": "picture",
-    "content/moved.md": "---\ndate: 2022-07-04\n---\nIt has moved.\n",
+    "content/moved.md": "---\ndate: 2022-07-04\n---\nIt moves, [see](kept.txt).\n",
     "content/static/same.css": "p {}",
     "content/static/new.css": "p {}",
 }
 
 
-def built(folder: Path) -> dict[str, bytes]:
+GIVEN = ("content", "feed.toml", "filling", "said", "code")
+"""What lies in the folder of a site and is not of a build's making."""
+
+
+def made(site: Path) -> dict[str, bytes]:
+    """All that builds have left in the folder of a site: build/, feed.lock, and what is stray."""
+    return {p: d for p, d in tree(site).items() if p.rstrip("/").split("/")[0] not in GIVEN}
+
+
+def built(folder: Path, now: str = NOW) -> dict[str, bytes]:
     """What a build makes of the site in a folder."""
     site = config.load(folder / "feed.toml")
-    build.build(site, now=datetime.fromisoformat(NOW))
-    return tree(folder / "build")
+    build.build(site, now=datetime.fromisoformat(now))
+    return made(folder)
 
 
-def clean(folder: Path, files: Mapping[str, str]) -> dict[str, bytes]:
+def clean(folder: Path, files: Mapping[str, str | bytes], now: str = NOW) -> dict[str, bytes]:
     """What a build makes of these files from scratch."""
     write(folder, files)
-    return built(folder)
+    return built(folder, now)
+
+
+def change(site: Path, files: Mapping[str, str]) -> None:
+    """Put these articles in the place of those that a site has."""
+    shutil.rmtree(site / "content", ignore_errors=True)
+    write(site, files)
 
 
 @contextmanager
@@ -472,6 +554,16 @@ def test_a_build_waits_for_another_one(tmp_path: Path) -> None:
         assert second.poll() is None
 
 
+def test_a_build_waits_for_one_of_the_same_site_into_another_folder(tmp_path: Path) -> None:
+    """There is one feed.lock for both."""
+    write(tmp_path, B)
+    with output.alone(tmp_path), feed_build(tmp_path) as second:
+        assert second.stderr is not None
+        assert second.stderr.readline() == "waiting for another build to end\n"
+        assert second.poll() is None
+        assert made(tmp_path) == {}
+
+
 def test_a_build_that_waited_starts_from_what_the_other_one_left(tmp_path: Path) -> None:
     expected = clean(tmp_path / "clean", B)
     write(tmp_path / "site", B)
@@ -487,7 +579,7 @@ def test_a_build_that_waited_starts_from_what_the_other_one_left(tmp_path: Path)
         said, complaint = second.communicate(timeout=PATIENCE)
     assert (second.returncode, complaint) == (0, "")
     assert "1 deleted" in said
-    assert tree(tmp_path / "site" / "build") == expected
+    assert made(tmp_path / "site") == expected
 
 
 def test_a_build_that_waited_for_one_that_failed_makes_the_folder_anew(tmp_path: Path) -> None:
@@ -501,7 +593,7 @@ def test_a_build_that_waited_for_one_that_failed_makes_the_folder_anew(tmp_path:
         opened.__exit__(None, None, None)
         _, complaint = second.communicate(timeout=PATIENCE)
     assert (second.returncode, complaint) == (0, "")
-    assert tree(tmp_path / "site" / "build") == expected
+    assert made(tmp_path / "site") == expected
 
 
 # --- a fault at every operation in turn ----------------------------------------------------
@@ -515,22 +607,24 @@ kind, now, template, folder = sys.argv[1], sys.argv[2], Path(sys.argv[3]), Path(
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
 NOT_REACHED = 99
-os.sync = lambda: None
-os.fsync = lambda descriptor: None
+os.sync = os.fsync = lambda descriptor=None: None
 
 def broken(number, site):
     "Build, with a fault at the operation of this number, and exit."
     reached = 0
-    def hook(event, arguments):
+    def operation(*on):
         nonlocal reached
+        reached += 1
+        if reached == number and kind == "killed":
+            os._exit(137)
+        if reached == number:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), *on)
+    def hook(event, arguments):
         if event in CHANGES or (event == "open" and arguments[2] & WRITING):
-            reached += 1
-            if reached == number and kind == "killed":
-                os._exit(137)
-            if reached == number:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+            operation(str(arguments[0]))
     os.dup2(os.open(site / "said", os.O_WRONLY | os.O_CREAT), 1)
     os.dup2(1, 2)
+    os.fsync = lambda descriptor: operation()
     sys.addaudithook(hook)
     code = main(["build", "-C", str(site), "--now", now])
     sys.stdout.flush()
@@ -551,7 +645,8 @@ while code != NOT_REACHED:
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     (site / "code").write_text(str(code))
 """
-"""Every operation that changes a file is told to audit hooks (PEP 578), whoever calls it."""
+"""Every operation that changes a file is told to audit hooks (PEP 578), whoever calls it; that a
+disk has taken no more than it could is told by fsync alone (fsync(2), ENOSPC)."""
 
 
 @dataclass(frozen=True)
@@ -568,15 +663,21 @@ class Broken:
     def code(self, site: Path) -> int:
         return int((site / "code").read_text())
 
+    def left(self, site: Path) -> dict[str, bytes]:
+        """All files that are there for others: but for what is staged, in build/ and beside."""
+        found = {p: d for p, d in made(site).items() if not p.endswith("/")}
+        staged = {p for p in found if p.startswith("build/.staging/") or p == "feed.lock.new"}
+        return {path: data for path, data in found.items() if path not in staged}
+
 
 def broken_builds(folder: Path, kind: str, before: Mapping[str, str]) -> Broken:
-    new = clean(folder / "clean", B)
-    old = clean(folder / "template", before) if before else {}
-    shutil.rmtree(folder / "template" / "content", ignore_errors=True)
-    write(folder / "template", B)
+    template = folder / "template"
+    old = clean(template, before, BEFORE) if before else {}
+    change(template, B)
+    new = built(shutil.copytree(template, folder / "undisturbed"))
     (folder / "broken").mkdir()
     done = subprocess.run(
-        [sys.executable, "-B", "-c", BREAK, kind, NOW, folder / "template", folder / "broken"],
+        [sys.executable, "-B", "-c", BREAK, kind, NOW, template, folder / "broken"],
         capture_output=True,
         timeout=PATIENCE,
         env=surroundings(None),
@@ -586,7 +687,7 @@ def broken_builds(folder: Path, kind: str, before: Mapping[str, str]) -> Broken:
     shutil.rmtree(folder / "broken" / "warm")
     sites = sorted((folder / "broken").iterdir(), key=lambda path: int(path.name))
     # the last one is that whose fault was not reached: all went well
-    assert tree(sites[-1] / "build") == new
+    assert made(sites[-1]) == new
     assert len(sites) > 20
     return Broken(tuple(sites[:-1]), old, new)
 
@@ -614,8 +715,10 @@ def broken(request: pytest.FixtureRequest, breaking: Callable[[str, str], Broken
 
 def test_each_file_is_old_or_new_wherever_a_build_ends(broken: Broken) -> None:
     for site in broken.sites:
-        for path, data in files(site / "build").items():
-            if path == ".manifest.json":
+        left = broken.left(site)
+        assert broken.old.keys() & broken.new.keys() <= left.keys(), site.name
+        for path, data in left.items():
+            if path == "build/.manifest.json":
                 assert "kept.atom" in listed(site / "build")
             else:
                 assert data in (broken.old.get(path), broken.new.get(path)), (site.name, path)
@@ -623,15 +726,31 @@ def test_each_file_is_old_or_new_wherever_a_build_ends(broken: Broken) -> None:
 
 def test_no_feed_names_what_is_not_there_wherever_a_build_ends(broken: Broken) -> None:
     told = 0
-    for site in broken.sites:
-        for feed in ("feed.atom", "feed.rss", "feed.json"):
-            if (site / "build" / feed).exists():
-                named = addresses_in(site / "build" / feed) - {""}
-                assert len(named) > 3
-                told += 1
-                lacking = {path for path in named if not (site / "build" / path).is_file()}
-                assert not lacking, (site.name, feed)
+    for site, feed in feeds_of(broken):
+        named = addresses_in(feed) - {""}
+        assert len(named) > 3
+        told += 1
+        lacking = {path for path in named if not (site / "build" / path).is_file()}
+        assert not lacking, (site.name, feed.name)
     assert told > 3
+
+
+def test_no_feed_names_whom_the_lock_does_not_know_wherever_a_build_ends(broken: Broken) -> None:
+    """A feed may be older than feed.lock, never newer: what is not recorded is minted again."""
+    told = 0
+    for site, feed in feeds_of(broken):
+        named = ids_in(feed)
+        assert len(named) >= 4
+        told += 1
+        assert named <= ids_in_lock(site / "feed.lock"), (site.name, feed.name)
+    assert told > 3
+
+
+def feeds_of(broken: Broken) -> Iterator[tuple[Path, Path]]:
+    for site in broken.sites:
+        for name in ("feed.atom", "feed.rss", "feed.json"):
+            if (site / "build" / name).exists():
+                yield site, site / "build" / name
 
 
 def test_no_file_is_kept_that_no_manifest_lists_wherever_a_build_ends(broken: Broken) -> None:
@@ -641,31 +760,28 @@ def test_no_file_is_kept_that_no_manifest_lists_wherever_a_build_ends(broken: Br
 
 
 def test_the_next_build_heals_wherever_a_build_ended(broken: Broken, tmp_path: Path) -> None:
+    """All is as if nothing had happened, feed.lock too; nothing staged and no folder stays."""
+    assert not [path for path in broken.new if path.endswith(("/", ".new")) or ".staging" in path]
     for site in broken.sites:
         again = shutil.copytree(site, tmp_path / site.name)
-        built(again)
-        assert files(again / "build") == broken.new, site.name
-        assert not (again / "build" / ".staging").exists()
+        assert built(again) == broken.new, site.name
 
 
 def test_a_killed_build_can_be_followed_by_any_other(broken: Broken, tmp_path: Path) -> None:
-    """What it left is cleared though the articles that it was left for have changed again."""
-    expected = clean(tmp_path / "clean", A)
+    """What it left is cleared though the articles that it was left for have changed again.
+
+    What is told of those that were published meanwhile, feed.lock alone decides.
+    """
+
+    @cache
+    def expected(lock: bytes | None) -> dict[str, bytes]:
+        folder = tmp_path / f"clean-{hash(lock)}"
+        return clean(folder, A if lock is None else A | {"feed.lock": lock})
+
     for site in broken.sites:
         again = shutil.copytree(site, tmp_path / site.name)
-        shutil.rmtree(again / "content")
-        write(again, A)
-        built(again)
-        assert files(again / "build") == expected, site.name
-
-
-@pytest.mark.parametrize("kind", ["disk full", "killed"])
-def test_no_empty_folder_stays_wherever_a_build_ended(
-    tmp_path: Path, breaking: Callable[[str, str], Broken], kind: str
-) -> None:
-    for site in breaking(kind, "upon another build").sites:
-        again = shutil.copytree(site, tmp_path / site.name)
-        assert [path for path in built(again) if path.endswith("/")] == []
+        change(again, A)
+        assert built(again) == expected(made(site).get("feed.lock")), site.name
 
 
 @pytest.mark.parametrize("start", STARTS)
@@ -677,7 +793,7 @@ def test_a_full_disk_is_told_in_one_line_with_its_reason(
     for site in found.sites:
         if found.code(site) == 0:
             # it struck where nothing hangs on it: clearing up
-            assert files(site / "build") == found.new
+            assert found.left(site) == found.new
         else:
             assert found.code(site) == 1
             assert found.said(site).startswith("error: ")
@@ -685,15 +801,7 @@ def test_a_full_disk_is_told_in_one_line_with_its_reason(
             assert "Traceback" not in found.said(site)
 
 
-@pytest.mark.parametrize(
-    "start",
-    [
-        pytest.param(
-            start,
-        )
-        for start in STARTS
-    ],
-)
+@pytest.mark.parametrize("start", STARTS)
 def test_a_build_that_says_that_nothing_was_published_published_nothing(
     breaking: Callable[[str, str], Broken], start: str
 ) -> None:
@@ -701,10 +809,7 @@ def test_a_build_that_says_that_nothing_was_published_published_nothing(
     saying = [site for site in found.sites if "nothing was published" in found.said(site)]
     assert saying
     for site in saying:
-        shown, old = files(site / "build"), dict(found.old)
-        shown.pop(".manifest.json", None)
-        old.pop(".manifest.json", None)
-        assert shown == old, site.name
+        assert made(site) == found.old, site.name
 
 
 def addresses_in(path: Path) -> set[str]:
@@ -716,6 +821,22 @@ def addresses_in(path: Path) -> set[str]:
         texts = {text for node in nodes for text in (node.text or "", *node.attrib.values())}
     inside = {url for text in texts if "<" in text for url in urls_of(text)}
     return {text.removeprefix(BASE) for text in texts | inside if text.startswith(BASE)}
+
+
+def ids_in(path: Path) -> set[str]:
+    """The ids of the entries that a feed has, and of those that it says have gone."""
+    if path.suffix == ".json":
+        return {item["id"] for item in json.loads(path.read_bytes())["items"]}
+    found = etree.parse(path).xpath(
+        "//guid/text() | //*[local-name()='entry']/*[local-name()='id']"
+        "/text() | //*[local-name()='deleted-entry']/@ref"
+    )
+    return set(map(str, found))
+
+
+def ids_in_lock(path: Path) -> set[str]:
+    _, *records = path.read_bytes().splitlines()
+    return {json.loads(record)["id"] for record in records}
 
 
 def texts_of(value: Any) -> Iterator[str]:
@@ -737,7 +858,7 @@ def urls_of(markup: str) -> Iterator[str]:
 def test_a_file_of_which_the_disk_took_but_a_part_is_not_published(tmp_path: Path) -> None:
     """POSIX, write(): where there is room for less, as many bytes are written as there is."""
     before = clean(tmp_path, A)
-    size = len(before["edited.html"]) - 100
+    size = len(before["build/edited.html"]) - 100
     write(tmp_path, {"content/edited.txt": B["content/edited.txt"]})
     limited = "import resource, sys; from feed.cli import main; "
     limited += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); sys.exit(main())"
@@ -748,7 +869,7 @@ def test_a_file_of_which_the_disk_took_but_a_part_is_not_published(tmp_path: Pat
         env=surroundings(None),
         check=False,
     )
-    assert tree(tmp_path / "build") == before
+    assert made(tmp_path) == before
     assert done.returncode == 1
     assert done.stderr.startswith(b"error: ")
 
@@ -777,15 +898,16 @@ def fill(path: Path) -> int:
 
 
 def test_a_full_disk_leaves_all_as_it_was_and_room_heals_it(tmp_path: Path) -> None:
-    expected = clean(tmp_path / "clean", B)
+    clean(tmp_path / "roomy", A)
+    change(tmp_path / "roomy", B)
+    expected = built(tmp_path / "roomy")
     with disk(tmp_path / "disk", 512 * 1024) as site:
         before = clean(site, A)
-        shutil.rmtree(site / "content")
-        write(site, B)
+        change(site, B)
         fill(site / "filling")
         with pytest.raises(OutputError, match=os.strerror(errno.ENOSPC)):
             built(site)
-        assert tree(site / "build") == before
+        assert made(site) == before
         (site / "filling").unlink()
         assert built(site) == expected
 
@@ -794,8 +916,10 @@ def test_no_room_however_small_makes_a_torn_file(tmp_path: Path) -> None:
     with disk(tmp_path / "disk", 512 * 1024) as site:
         few = A | {"feed.toml": A["feed.toml"] + 'formats = ["json"]\npages = false\n'}
         long = {"content/edited.txt": "date 2022-07-02\n\n" + "What was written later. " * 700}
-        new = clean(tmp_path / "clean", few | long)
         old = clean(site, few)
+        clean(tmp_path / "roomy", few)
+        write(tmp_path / "roomy", long)
+        new = built(tmp_path / "roomy")
         write(site, long)
         filled = fill(site / "filling")
         for pages in range(40):
@@ -804,21 +928,20 @@ def test_no_room_however_small_makes_a_torn_file(tmp_path: Path) -> None:
                 assert built(site) == new
                 break
             except OutputError:
-                assert tree(site / "build") == old
+                assert made(site) == old
         else:
             pytest.fail("there was room at the end, and no build of it")
 
 
 def test_a_folder_without_the_right_to_write_is_told_and_stays_as_it_is(tmp_path: Path) -> None:
     before = clean(tmp_path, A)
-    shutil.rmtree(tmp_path / "content")
-    write(tmp_path, B)
+    change(tmp_path, B)
     done = as_nobody_special(tmp_path, tmp_path / "build", 0o555)
     reason = os.strerror(errno.EACCES)
     assert done.stderr.startswith(f"error: {tmp_path}/build/"), done.stderr
     assert done.stderr.splitlines()[0].endswith(f": {reason}")
     assert done.returncode == 1
-    assert tree(tmp_path / "build") == before
+    assert made(tmp_path) == before
 
 
 def test_an_article_that_may_not_be_read_is_a_fault_of_its_own(tmp_path: Path) -> None:

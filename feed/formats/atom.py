@@ -11,10 +11,12 @@ from feedgen.entry import FeedEntry  # isort: skip
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
+from feed.dates import rfc3339
 from feed.formats.escapes import spell_out
 from feed.model import ATOM, Entry, Feed, Link, Person
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 GENERATOR = "feed"
 
@@ -40,6 +42,7 @@ def render(feed: Feed) -> bytes:
         if text:
             put(text)
     document.register_extension("ours", _OurFeed, rss=False)
+    document.ours.feed = feed
     for entry in feed.entries:
         _fill(document.add_entry(order="append"), entry)
     return bytes(document.atom_str(pretty=True))
@@ -77,9 +80,17 @@ def _fill(document: Any, entry: Entry) -> None:
 
 
 class _OurFeed(BaseExtension):  # type: ignore[misc]
-    """Comes before the entries."""
+    """Comes before the entries: what has gone (RFC 6721)."""
+
+    feed: Feed
+
+    def extend_ns(self) -> dict[str, str]:
+        return {"at": _TOMBSTONES} if self.feed.deleted else {}
 
     def extend_atom(self, element: Any) -> Any:
+        for deleted in self.feed.deleted:
+            told = {"ref": deleted.id, "when": rfc3339(deleted.when)}
+            etree.SubElement(element, f"{{{_TOMBSTONES}}}deleted-entry", told)
         spell_out(element, "title", "subtitle", "rights", "author/name")
         return element
 

@@ -48,6 +48,13 @@ def render_index(feed: Feed) -> bytes:
     )
 
 
+def render_redirect(target: str, url: str, feed: Feed) -> bytes:
+    """The page at `url`, an address that an article once had: it leads on to `target`."""
+    way = addresses.relative(target, url, feed.url)
+    page = _template("redirect.html").render(feed=feed, target=target, way=way)
+    return page.encode()
+
+
 def style() -> bytes:
     """The style sheet of all pages."""
     return (_TEMPLATES / "style.css").read_bytes()

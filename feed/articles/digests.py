@@ -1,0 +1,45 @@
+"""What an author wrote, as two short hashes: one of its words, one of its every character.
+
+Both are of the text as it was written and not as it is rendered, so that a newer Markdown or
+cleaning library changes neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+from feed.articles.markup import unescaped
+from feed.model import Article
+
+_NO_WORDS = (
+    re.compile(r"https?://[^\s<>)\]]*"),
+    re.compile(r"<[a-z!/?][^<>]*>"),
+    # where a link of Markdown leads
+    re.compile(r"\](?:\((?:[^()\s]|\([^()\s]*+\))*+|:[ \t]*+\S++)"),
+)
+"""Addresses, tags of HTML, targets of links. Each begins with a letter that is quickly found."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(article: Article) -> str:
+    """A hash of the words of title and body, without markup and addresses.
+
+    It stays where an article is renamed, moved, or written in another markup.
+    """
+    text = unicodedata.normalize("NFC", unescaped(f"{article.title}\n{article.body}")).casefold()
+    for pattern in _NO_WORDS:
+        text = pattern.sub(" ", text)
+    return _hash(" ".join(_WORD.findall(text)))
+
+
+def source(article: Article) -> str:
+    """A hash of title, body and links as they were written: by it a quiet edit is known."""
+    links = [article.link, *(f"{one.href} {one.type} {one.length}" for one in article.enclosures)]
+    return _hash("\0".join([article.title, article.body, *links]))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

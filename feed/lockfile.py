@@ -1,0 +1,116 @@
+"""feed.lock on the disk: read before a build, written before all that it tells of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from feed import lock, minting, output
+from feed.config import Config
+from feed.errors import ConfigError, LockError
+from feed.lock import Lock
+
+
+@dataclass(frozen=True, slots=True)
+class LockFile:
+    """What feed.lock says, and a digest of the bytes that say so; none where there is no file.
+
+    `kept` is whether it is to be written at all.
+    """
+
+    path: Path
+    lock: Lock
+    digest: bytes
+    kept: bool
+
+    def becoming(self, will: Lock) -> Rewrite | None:
+        """The step from what it says to `will`; None where it is none."""
+        data = lock.render(will) if self.kept else b""
+        if not data or _digest(data) == self.digest:
+            return None
+        return Rewrite(self.path, data, first=not self.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """The bytes that feed.lock will have; `first` is whether there is none yet."""
+
+    path: Path
+    data: bytes
+    first: bool
+
+    def write(self) -> None:
+        """Replace the file. Raises OSError; then it is as it was."""
+        output.replace_file(self.path, self.data)
+
+
+@contextmanager
+def held(config: Config, waiting: Callable[[], None]) -> Iterator[None]:
+    """The lock of a site for one build at a time; what a killed one has left is cleared.
+
+    `waiting` is called before a wait for another. Raises OutputError where it cannot be had.
+    """
+    with output.alone(config.root, waiting):
+        output.clear_beside(config.lock)
+        yield
+
+
+def read(config: Config, now: datetime, id_: str = "") -> LockFile:
+    """The lock of a site; an empty one, of a feed with the id `id_`, where there is no file yet.
+
+    That of a preview is always empty, for its ids are known to nobody.
+
+    Raises LockError where it cannot be trusted, ConfigError where the configured id is another.
+    """
+    data = _bytes(config)
+    if data is None:
+        new = Lock(config.id or id_ or _minted(config))
+        return LockFile(config.lock, new, b"", config.keeps_lock)
+    return LockFile(config.lock, _trusted(data, config, now), _digest(data), config.keeps_lock)
+
+
+def refuse_lost(config: Config) -> None:
+    """Raise LockError where there is no feed.lock, but feeds that were built with one."""
+    if not config.keeps_lock or config.lock.exists():
+        return
+    if not output.read_manifest(config.output).lock:
+        return
+    inside = config.output.is_relative_to(config.root)
+    folder = config.output.relative_to(config.root) if inside else config.output
+    message = f"is missing, but {folder}/ holds feeds that were built with it"
+    hint = (
+        "restore it (git checkout feed.lock), or run: "
+        f"feed import {folder}/feed.{config.formats[0]}; "
+        f"to be a new feed to everyone, delete {folder}/"
+    )
+    raise LockError(str(config.lock), 0, message, hint)
+
+
+def _bytes(config: Config) -> bytes | None:
+    try:
+        return None if config.preview else config.lock.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _digest(data: bytes) -> bytes:
+    """To know the bytes again without keeping them, for they can be many."""
+    return hashlib.sha256(data).digest()
+
+
+def _minted(config: Config) -> str:
+    """The id of a feed that has none yet: the address that it is first built for."""
+    return config.url or minting.preview_id("")
+
+
+def _trusted(data: bytes, config: Config, now: datetime) -> Lock:
+    found = lock.parse(data, str(config.lock))
+    lock.refuse_future(found, now, str(config.lock))
+    if config.id and config.id != found.id:
+        message = f'id = "{config.id}" is not the id that the feed has in feed.lock: {found.id}'
+        raise ConfigError(message, "leave id out: subscribers know the feed by the one it has")
+    return found

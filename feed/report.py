@@ -1,0 +1,169 @@
+"""What a build did or would do: as lines for people, as a document for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from feed import identity
+from feed.build import Result
+from feed.config import Config
+from feed.dates import rfc3339
+from feed.errors import ExcessError, FeedError, Notice
+from feed.identity import Event
+from feed.terminal import Terminal, count, shown
+
+_SHOWN = 10
+"""So many lines of a kind are read; of more only their number, but where all are asked for."""
+
+_WIDTH = 80
+_KIND_WIDTH = max(map(len, identity.KINDS)) + 2
+
+
+def tell_notices(notices: Sequence[Notice], terminal: Terminal) -> None:
+    """What authors should know."""
+    few = notices if terminal.verbose else notices[:_SHOWN]
+    for notice in few:
+        terminal.warn(str(notice))
+    if len(notices) > len(few):
+        terminal.warn(f"{len(notices) - len(few)} more warnings; -v shows them all")
+
+
+def tell_build(result: Result, site: Config, terminal: Terminal) -> None:
+    """What was made, what subscribers will see, and what to do next."""
+    changes, folder = result.changes, shown(site.output)
+    terminal.result(terminal.bold(f"{count(result.published, 'article')} in {folder}/"))
+    terminal.result(
+        f"  {count(len(changes.written), 'file')} written, {len(changes.deleted)} deleted, "
+        f"{changes.unchanged} unchanged"
+    )
+    if terminal.verbose:
+        _tell_paths("+", changes.written, terminal)
+        _tell_paths("-", changes.deleted, terminal)
+    if site.keeps_lock:
+        _tell_lines(_events(result, terminal.verbose), terminal)
+    _tell_lines(_left_out(result, site, terminal.verbose), terminal)
+    _tell_lines(_hints(result, site), terminal)
+    _tell_next(result, site, folder, terminal)
+
+
+def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:
+    """What subscribers would see; exactly so much as a build would then do."""
+    lines = [*_events(result, all_of_them=True), *_due(result)]
+    if lines:
+        terminal.result(terminal.bold("What subscribers would see; nothing was written"))
+    else:
+        terminal.result("Subscribers would see nothing new; nothing was written")
+    _tell_lines(lines, terminal)
+    _tell_lines(_hints(result, site), terminal)
+    if result.excess:
+        terminal.result(
+            f"To remove or announce {count(len(result.excess), 'article')} at once, "
+            "a build needs --yes."
+        )
+
+
+def build_document(result: Result, notices: Iterable[Notice]) -> dict[str, object]:
+    """All of it for programs; a list for each kind of event, though it be empty."""
+    events = {kind: [_event(e) for e in result.events if e.kind == kind] for kind in identity.KINDS}
+    return {
+        "published": result.published,
+        "drafts": result.drafts,
+        **{kind.replace(" ", "_").replace("-", ""): told for kind, told in events.items()},
+        "due": [rfc3339(moment) for moment in result.due],
+        "lock_changes": result.relocked,
+        "needs_yes": bool(result.excess),
+        "feeds": [link.href for link in result.feed.self_links],
+        "written": result.changes.written,
+        "deleted": result.changes.deleted,
+        "unchanged": result.changes.unchanged,
+        "unused": result.unused,
+        "warnings": [fault_document(notice) for notice in notices],
+    }
+
+
+def fault_document(found: Notice | FeedError) -> dict[str, object]:
+    """A fault or a notice for programs."""
+    place = {"path": getattr(found, "path", ""), "line": getattr(found, "line", 0)}
+    listed = {"listed": found.listed} if isinstance(found, ExcessError) else {}
+    return {**place, "message": found.message, "help": found.hint, **listed}
+
+
+def _event(event: Event) -> dict[str, str]:
+    told = {"path": event.path, "title": event.title}
+    return told | ({"before": event.before} if event.before else {})
+
+
+def _events(result: Result, all_of_them: bool) -> Iterator[str]:
+    for kind, group in groupby(result.events, key=lambda event: event.kind):
+        events = list(group)
+        if all_of_them or len(events) <= _SHOWN:
+            yield from (_row(kind, _subject(event)) for event in events)
+        else:
+            yield _row(kind, f"{len(events)} articles; -v lists them")
+
+
+def _subject(event: Event) -> str:
+    if event.kind == identity.DATE_KEPT:
+        return f"{event.path}: {event.before[:10]}, as subscribers have seen it"
+    if event.before:
+        return (
+            f"{event.before} → {event.path}"
+            if event.kind == identity.RENAMED
+            else (f"{event.path} (was {event.before})")
+        )
+    room = _WIDTH - 2 - _KIND_WIDTH - len(event.path) - 2
+    title = event.title if len(event.title) <= room else event.title[: room - 1] + "…"
+    return f"{event.path}  {title}" if room > 10 else event.path
+
+
+def _row(kind: str, told: str) -> str:
+    return f"{kind:{_KIND_WIDTH}}{told}"
+
+
+def _left_out(result: Result, site: Config, all_of_them: bool) -> Iterator[str]:
+    if result.drafts:
+        yield f"{count(result.drafts, 'draft')} left out"
+    if result.unused:
+        more = "" if all_of_them else "; -v lists them"
+        yield f"{count(len(result.unused), 'file')} of {shown(site.content)}/ not used{more}"
+    if all_of_them:
+        yield from (f"? {path}" for path in result.unused)
+    yield from _due(result)
+
+
+def _due(result: Result) -> Iterator[str]:
+    if result.due:
+        yield f"next due: {rfc3339(result.due[0])}; build again then"
+
+
+def _hints(result: Result, site: Config) -> Iterator[str]:
+    """What the author may want to do about it."""
+    first = {event.kind: f"{shown(site.content)}/{event.path}" for event in result.events[::-1]}
+    if path := first.get(identity.QUIET):
+        yield f"to show an edit as an update: --announce {path}"
+    if path := first.get(identity.DATE_KEPT):
+        yield f"to move an article to its new date: --redate {path}"
+    if result.relocked:
+        yield f"{shown(site.lock)} {'is new' if result.first else 'changes'}: commit it"
+
+
+def _tell_lines(lines: Iterable[str], terminal: Terminal) -> None:
+    for line in lines:
+        terminal.result(f"  {line}")
+
+
+def _tell_paths(mark: str, paths: Iterable[str], terminal: Terminal) -> None:
+    _tell_lines((f"{mark} {path}" for path in paths), terminal)
+
+
+def _tell_next(result: Result, site: Config, folder: str, terminal: Terminal) -> None:
+    if site.preview:
+        terminal.result("This is a preview: it has no address yet, so nobody can subscribe to it.")
+        terminal.result(f"  look at it:  python -m http.server -d {folder}")
+        terminal.result(f"               then open {site.base_url}")
+        terminal.result('  publish it:  write url = "https://your.site/" into feed.toml')
+        return
+    terminal.result(f"Next: put {folder}/ on the web host of {site.base_url}")
+    for link in result.feed.self_links[:1]:
+        terminal.result(f"      and subscribe to {link.href}")

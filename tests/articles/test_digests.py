@@ -1,0 +1,118 @@
+"""What an author wrote as two hashes: one that stays when its form changes, one that never does."""
+
+from dataclasses import replace
+from datetime import UTC
+
+import pytest
+
+from feed.articles import digests, read
+from feed.model import Article, Enclosure
+
+TEXT = "date 2022-07-05\n\nThree ships\n\nThey came in today, & one left.\n"
+SAME_WORDS = {
+    "another name": ("b.txt", TEXT),
+    "Markdown": (
+        "a.md",
+        "---\ndate: 2022-07-05\n---\n# Three ships\n\nThey *came* in **today**, &amp; one left.\n",
+    ),
+    "a title in the header": (
+        "a.md",
+        "---\ndate: 2022-07-05\ntitle: Three ships\n---\nThey came in today & one left.\n",
+    ),
+    "HTML": (
+        "a.html",
+        '<meta name="date" content="2022-07-05"><title>Three ships</title>'
+        "<body><h1>Three ships</h1><p class=x>They <em>came</em> in today, &amp; one left.</p>",
+    ),
+    "a link": (
+        "a.md",
+        "---\ndate: 2022-07-05\n---\n# Three ships\n\n"
+        "[They](../x/came.md) came in [today](https://example.org/a_(b)), & one left.\n",
+    ),
+    "a link by reference": (
+        "a.md",
+        "---\ndate: 2022-07-05\n---\n# Three ships\n\n"
+        "They came in [today], & one left.\n\n[today]: https://example.org/\n",
+    ),
+    "another date": ("a.txt", TEXT.replace("07-05", "08-09")),
+    "another layout": ("a.txt", TEXT.replace(" came in", "\ncame  in").replace("\n", "\r\n")),
+    "capitals": ("a.txt", TEXT.replace("Three ships", "Three Ships")),
+}
+
+
+def article(path: str, text: str) -> Article:
+    return read(path, text.encode(), UTC)
+
+
+@pytest.mark.parametrize(("path", "text"), SAME_WORDS.values(), ids=SAME_WORDS)
+def test_the_words_stay_what_they_were_in(path: str, text: str) -> None:
+    told = digests.words(article(path, text))
+    expected = digests.words(article("a.txt", TEXT))
+    if "[today]:" in text:
+        # the label of a link is a word that stands twice
+        expected = digests.words(article("a.txt", f"{TEXT}\ntoday\n"))
+    assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Three", "Four", id="in the title"),
+        pytest.param("today", "yesterday", id="in the body"),
+        pytest.param("one left.", "one left. Later more.", id="at the end"),
+        pytest.param("came in", "in came", id="in another order"),
+        pytest.param("today", "to day", id="in two"),
+    ],
+)
+def test_other_words_are_other_words(old: str, new: str) -> None:
+    assert digests.words(article("a.txt", TEXT.replace(old, new))) != digests.words(
+        article("a.txt", TEXT)
+    )
+
+
+@pytest.mark.parametrize("form", ["caf\u00e9", "cafe\u0301", "CAF\u00c9"])
+def test_words_are_the_same_in_every_unicode_form(form: str) -> None:
+    assert digests.words(Article("a.txt", form, "")) == digests.words(
+        Article("a.txt", "caf\u00e9", "")
+    )
+
+
+def test_words_of_any_script_count() -> None:
+    texts = ["上海", "北京", "Москва", "القاهرة", "42", ""]
+    assert len({digests.words(Article("a.txt", "", text)) for text in texts}) == len(texts)
+
+
+BARE = Article("a.txt", "T", "Body *text*.", link="https://x.example/")
+SOURCES = {
+    "the title": replace(BARE, title="U"),
+    "a mark of the body": replace(BARE, body="Body _text_."),
+    "a blank": replace(BARE, body="Body  *text*."),
+    "the link": replace(BARE, link="https://y.example/"),
+    "an enclosure": replace(BARE, enclosures=(Enclosure("a.mp3"),)),
+    "what stands where": replace(BARE, title="TB", body="ody *text*."),
+}
+
+
+@pytest.mark.parametrize("changed", SOURCES.values(), ids=SOURCES)
+def test_the_source_changes_with_every_character_of_title_body_and_links(changed: Article) -> None:
+    assert digests.source(changed) != digests.source(BARE)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [replace(BARE, path="b.md"), replace(BARE, tags=("x",)), replace(BARE, summary="S")],
+    ids=["the path", "tags", "the summary"],
+)
+def test_the_source_is_of_nothing_else(changed: Article) -> None:
+    assert digests.source(changed) == digests.source(BARE)
+
+
+def test_the_hashes_are_those_that_locks_out_there_hold() -> None:
+    """Another way to count words would make every article of every site changed."""
+    told = digests.words(BARE), digests.source(BARE)
+    assert told == ("e4800d5f5d49470b", "a2e15219790825f8")
+
+
+@pytest.mark.parametrize("evil", ["<" * 50_000, "](" * 50_000, "a://" * 50_000, "&" * 50_000])
+def test_a_hostile_body_costs_no_more_than_its_length(evil: str) -> None:
+    digests.words(Article("a.md", "T", evil * 4))
