@@ -75,6 +75,33 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     tell(result, site, terminal)
 
 
+def _import(options: argparse.Namespace, terminal: Terminal) -> None:
+    # only this command reads foreign feeds, and what it takes to is slow to import
+    from feed.migration import telling
+    from feed.migration.takeover import take_over
+
+    site = _config(options)
+    with telling.progress(options.source, terminal) as progress:
+        taken = take_over(
+            site,
+            _source(options),
+            now=_now(options.now),
+            dry_run=options.dry_run,
+            progress=progress,
+            waiting=lambda: terminal.say(_WAITING),
+        )
+    if options.json:
+        _print_json(telling.document(taken))
+    else:
+        telling.tell(taken, site, terminal, dry_run=options.dry_run)
+
+
+def _source(options: argparse.Namespace) -> str:
+    """A file is named as from the folder after -C."""
+    named: str = options.source
+    return named if "://" in named else str(Path(options.directory) / named)
+
+
 def _config(options: argparse.Namespace) -> Config:
     folder = Path(options.directory)
     if not folder.is_dir():
@@ -151,6 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"feed {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_build(commands.add_parser("build", help="build the feeds and pages of a folder"))
+    _add_import(commands.add_parser("import", help="take over the ids of an older feed"))
     return parser
 
 
@@ -171,6 +199,20 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_articles(parser, "--redate", "let these published articles take their new dates")
     _add_articles(parser, "--change-id", "let these published articles take the ids in them")
     add("--yes", action="store_true", help="go on where a build would stop to ask")
+    _add_shared(parser)
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Reads an older feed (Atom, RSS or JSON Feed, with its archives), finds the article of "
+        "each entry in content/, and writes its id and dates into feed.lock, so that subscribers "
+        "see no article again. What is locked already stays as it is."
+    )
+    parser.epilog = "example: feed import https://example.org/feed.xml"
+    parser.set_defaults(run=_import)
+    parser.add_argument("source", metavar="SOURCE", help="a file, or an address of the web")
+    parser.add_argument("--dry-run", action="store_true", help="write nothing; tell what matches")
+    _add_now(parser)
     _add_shared(parser)
 
 

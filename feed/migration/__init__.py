@@ -1,0 +1,1 @@
+"""Taking over the identities of an older feed, of whatever generator."""

@@ -1,0 +1,135 @@
+"""`feed import`: the ids and dates of an older feed, into feed.lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
+from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
+
+from feed import addresses, contents, history, lockfile
+from feed.config import Config
+from feed.errors import ArticleErrors, ConfigError
+from feed.lock import Lock, Record, is_address, key
+from feed.migration import older
+from feed.migration.match import Match, Matches, match
+from feed.migration.older import OlderEntry
+from feed.migration.sources import Progress, silent
+from feed.places import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Takeover:
+    """What was taken over of how many documents; `relocked` is whether feed.lock changed.
+
+    `locked` are entries that feed.lock had already, `unusable` those whose id no Atom feed may
+    have.
+    """
+
+    documents: int
+    matches: Matches
+    locked: tuple[OlderEntry, ...]
+    unusable: tuple[OlderEntry, ...]
+    relocked: bool
+
+
+def take_over(
+    config: Config,
+    source: str,
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Progress = silent,
+    waiting: Callable[[], None] = lambda: None,
+) -> Takeover:
+    """Give the articles of a site the ids and dates that their subscribers know them by.
+
+    `source` is a file or a URL of an older feed. What is locked already stays as it is.
+
+    Raises ConfigError where the site has no url, ArticleErrors where an article cannot be read,
+    LockError, FeedError for a source that is no feed, RemoteError.
+    """
+    if not config.keeps_lock:
+        hint = 'write url = "https://your.site/", where the feed will be, into feed.toml'
+        raise ConfigError("without a url there is nobody whose ids could be kept", hint)
+    feed = older.read(source, progress=progress)
+    with lockfile.held(config, waiting):
+        locks = lockfile.read(config, now, feed.id if addresses.is_iri(feed.id) else "")
+        locked = tuple(one for one in feed.entries if one.id in locks.lock.records)
+        unusable = tuple(one for one in feed.entries if not addresses.is_iri(one.id))
+        entries = [one for one in feed.entries if one not in locked and one not in unusable]
+        matches = match(entries, _free(config, locks.lock, now), config.url)
+        rewrite = locks.becoming(_with(locks.lock, matches.found, config, now))
+        if rewrite and not dry_run:
+            rewrite.write()
+    return Takeover(feed.documents, matches, locked, unusable, rewrite is not None)
+
+
+def _free(config: Config, lock: Lock, now: datetime) -> list[Placed]:
+    """The articles that would be new in the next build."""
+    found = contents.read(config, lock)
+    if found.faults:
+        raise ArticleErrors(found.faults)
+    known = {record.path for record in lock.live()}
+    return [
+        placed
+        for placed in found.placed
+        if not placed.article.draft and placed.declared <= now and placed.path not in known
+    ]
+
+
+def _with(lock: Lock, found: Iterable[Match], config: Config, now: datetime) -> Lock:
+    """The lock with a record for each match, counted as if they were published one by one."""
+    records = dict(lock.records)
+    seq = max((record.seq for record in records.values()), default=0)
+    new = [_record(one, config, now) for one in found]
+    for number, record in enumerate(sorted(new, key=lambda one: (one.published, one.path)), 1):
+        records[record.id] = replace(record, seq=seq + number)
+    return history.filed(Lock(lock.id, lock.archives, records), config.limit)
+
+
+def _record(found: Match, config: Config, now: datetime) -> Record:
+    entry, placed = found.entry, found.placed
+    published = _moment(entry.published, placed, config.zone, now)
+    updated = entry.updated or published
+    return Record(
+        key=key(entry.id),
+        id=entry.id,
+        path=placed.path,
+        title=placed.title,
+        address=placed.address,
+        former=_former(entry.link, placed.address, config.url),
+        seq=0,
+        published=published,
+        date=None if published == placed.declared else placed.declared,
+        updated=_local(updated, config.zone) if published < updated <= now else published,
+        words=placed.words,
+        source=placed.source,
+        state="live",
+    )
+
+
+def _moment(told: datetime | None, placed: Placed, zone: tzinfo, now: datetime) -> datetime:
+    """When the entry was published, on the clock of its author, so that it is the same day."""
+    if told is None or told > now or told == placed.declared:
+        return placed.declared
+    return _local(told, zone)
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    offset = moment.astimezone(zone).utcoffset() or timedelta()
+    minutes = timedelta(minutes=offset // timedelta(minutes=1))
+    return moment.astimezone(timezone(minutes))
+
+
+def _former(link: str, address: str, url: str) -> tuple[str, ...]:
+    """The address that the entry had on this very site, if a page can stand there."""
+    old, new = urlsplit(link), urlsplit(url)
+    if old.hostname != new.hostname or old.query or not old.path.startswith(new.path):
+        return ()
+    path = "/" + unquote(old.path.removeprefix(new.path))
+    if not path.endswith(("/", ".html")) or path in ("/", address) or not is_address(path):
+        return ()
+    return (path,)
