@@ -20,7 +20,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -95,8 +95,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 @dataclass(frozen=True)
 class Response:
-    """What a web server answered, an error status being an answer like any other."""
+    """What a web server answered, an error status being an answer like any other.
 
+    `url` is the address at the end of all redirects.
+    """
+
+    url: str
     status: int
     headers: Message
     body: bytes
@@ -112,10 +116,10 @@ def fetch(url: str, headers: Mapping[str, str] | None = None) -> Response:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(request, timeout=PATIENCE) as answer:
-            return Response(answer.status, answer.headers, answer.read())
+            return Response(answer.url, answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         with error:
-            return Response(error.code, error.headers, error.read())
+            return Response(error.url, error.code, error.headers, error.read())
 
 
 # --- nginx --------------------------------------------------------------------------------
@@ -136,7 +140,11 @@ class Server:
     """A web server that serves a folder; `base` is its URL without a slash at the end."""
 
     base: str
-    log: Path
+    folder: Path
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "access.log"
 
     def requests(self) -> list[Request]:
         """All requests that clients have had an answer to.
@@ -146,6 +154,10 @@ class Server:
         """
         fetch(f"{self.base}/_ready")
         return [Request(**json.loads(line)) for line in self.log.read_text().splitlines()]
+
+    def move_out(self) -> None:
+        """From now on send everyone to the same path of the heir, and for good."""
+        (self.folder / "moved").touch()
 
 
 NGINX = """
@@ -169,6 +181,7 @@ http {{
     server {{
         listen {address};
         root {root};
+        if (-f {folder}/moved) {{ return 301 {heir}$request_uri; }}
         location = /_ready {{ access_log off; return 204; }}
     }}
 }}
@@ -184,21 +197,21 @@ FEW_TYPES = """types {
 
 
 @contextmanager
-def nginx(root: Path, folder: Path) -> Iterator[Server]:
+def nginx(root: Path, folder: Path, heir: str = "") -> Iterator[Server]:
     """Serve `root`, which may come into being later, on a free port of this machine.
 
     nginx inherits a socket that listens already, as after an upgrade of its binary: so nobody
     can take the port in between, and the URL is known before anything is built for it. The
-    host is "localhost" since an address cannot stand in a tag URI. `folder` gets its files.
+    host is "localhost" since an address cannot stand in a tag URI. `folder` gets its files,
+    `heir` is the base of the server to which this one's site can move.
     """
     program = need("nginx")
     folder.mkdir(parents=True, exist_ok=True)
-    log = folder / "access.log"
-    log.touch()
+    (folder / "access.log").touch()
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
         settings = folder / "nginx.conf"
-        settings.write_text(nginx_settings(root, folder, f"127.0.0.1:{port}"))
+        settings.write_text(nginx_settings(root, folder, f"127.0.0.1:{port}", heir))
         process = subprocess.Popen(
             [program, "-e", folder / "error.log", "-p", folder, "-c", settings],
             env=surroundings(folder) | {"NGINX": f"{listener.fileno()};"},
@@ -209,17 +222,23 @@ def nginx(root: Path, folder: Path) -> Iterator[Server]:
             start_new_session=True,
         )
     try:
-        server = Server(f"http://localhost:{port}", log)
+        server = Server(f"http://localhost:{port}", folder)
         await_answer(server, process, folder / "error.log")
         yield server
     finally:
         stop(process)
 
 
-def nginx_settings(root: Path, folder: Path, address: str) -> str:
+def nginx_settings(root: Path, folder: Path, address: str, heir: str) -> str:
     """Workers run as the user who runs the tests: root's too, to read its private folders."""
-    types = f"include {MEDIA_TYPES};" if MEDIA_TYPES.exists() else FEW_TYPES
-    return NGINX.format(user=worker_user(), types=types, root=root, folder=folder, address=address)
+    return NGINX.format(
+        user=worker_user(),
+        types=f"include {MEDIA_TYPES};" if MEDIA_TYPES.exists() else FEW_TYPES,
+        root=root,
+        folder=folder,
+        address=address,
+        heir=heir,
+    )
 
 
 def worker_user() -> str:
@@ -255,21 +274,37 @@ class Site:
     def url(self, path: str) -> str:
         return f"{self.server.base}/{path}"
 
-    def build(self, now: str = NOW) -> None:
+    def build(self, now: str = NOW, *options: str) -> None:
         """Run `feed build` as its users do."""
-        done = run(sys.executable, "-m", "feed", "build", "-C", self.folder, "--now", now)
+        self.feed("build", "--now", now, *options)
+
+    def feed(self, command: str, *options: str) -> str:
+        """Run a command of feed on this site; what it prints."""
+        done = run(sys.executable, "-m", "feed", command, "-C", self.folder, *options)
         assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
 
 
 @contextmanager
-def site(folder: Path, settings: str, content: Mapping[str, str | bytes]) -> Iterator[Site]:
+def site(
+    folder: Path, settings: str, content: Mapping[str, str | bytes], heir: str = ""
+) -> Iterator[Site]:
     """Write articles and their settings (all but `url`), build them and serve the outcome."""
-    with nginx(folder / "site" / "build", folder / "nginx") as server:
-        built = Site(folder / "site", server)
-        write(built.folder, {"feed.toml": f'url = "{server.base}/"\n{settings}'})
-        write(built.folder / "content", content)
-        built.build()
-        yield built
+    with unbuilt_site(folder, settings, content, heir) as written:
+        written.build()
+        yield written
+
+
+@contextmanager
+def unbuilt_site(
+    folder: Path, settings: str, content: Mapping[str, str | bytes], heir: str = ""
+) -> Iterator[Site]:
+    """The same, with nothing to serve yet."""
+    with nginx(folder / "site" / "build", folder / "nginx", heir) as server:
+        written = Site(folder / "site", server)
+        write(written.folder, {"feed.toml": f'url = "{server.base}/"\n{settings}'})
+        write(written.folder / "content", content)
+        yield written
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
@@ -400,6 +435,12 @@ CHROMIUM_FLAGS = (
 )
 
 
+LOADED = """
+document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done()))
+"""
+"""A promise that is kept when all of a page is there."""
+
+
 @dataclass
 class Browser:
     """Chromium at the other end of a pipe, which speaks the DevTools protocol in JSON.
@@ -427,10 +468,17 @@ class Browser:
         outcome: dict[str, Any] = answer["result"]
         return outcome
 
-    def await_event(self, method: str, session: str) -> None:
-        """Wait for an event, unless it came since the events were last forgotten."""
+    def await_event(
+        self,
+        method: str,
+        session: str,
+        told: Callable[[dict[str, Any]], bool] = lambda parameters: True,
+    ) -> None:
+        """Wait for an event that tells this, unless it came since events were last forgotten."""
         while not any(
-            event.get("method") == method and event.get("sessionId") == session
+            event.get("method") == method
+            and event.get("sessionId") == session
+            and told(event["params"])
             for event in self.events
         ):
             self.events.append(self.receive())
@@ -500,6 +548,13 @@ class Page:
         outcome = self.browser.call("Page.navigate", self.session, url=url)
         assert "errorText" not in outcome, f"{url}: {outcome['errorText']}"
         self.browser.await_event("Page.loadEventFired", self.session)
+
+    def await_arrival(self, url: str) -> None:
+        """Wait until the page, once loaded, has by itself gone on to a URL, and is there."""
+        self.browser.await_event(
+            "Page.frameNavigated", self.session, lambda told: told["frame"]["url"] == url
+        )
+        self.ask(LOADED)
 
     def ask(self, question: str, *about: object) -> Any:
         """The value of a JavaScript expression; with arguments, of the function that it is."""
