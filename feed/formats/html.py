@@ -51,6 +51,8 @@ def render_index(feed: Feed) -> bytes:
 def render_redirect(target: str, url: str, feed: Feed) -> bytes:
     """The page at `url`, an address that an article once had: it leads on to `target`."""
     way = addresses.relative(target, url, feed.url)
+    if target.endswith("/"):
+        way = way.removesuffix("index.html") or "./"
     page = _template("redirect.html").render(feed=feed, target=target, way=way)
     return page.encode()
 

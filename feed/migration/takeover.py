@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone, tzinfo
 from urllib.parse import unquote, urlsplit
@@ -80,17 +81,18 @@ def _free(config: Config, lock: Lock, now: datetime) -> list[Placed]:
     ]
 
 
-def _with(lock: Lock, found: Iterable[Match], config: Config, now: datetime) -> Lock:
+def _with(lock: Lock, found: Sequence[Match], config: Config, now: datetime) -> Lock:
     """The lock with a record for each match, counted as if they were published one by one."""
     records = dict(lock.records)
     seq = max((record.seq for record in records.values()), default=0)
-    new = [_record(one, config, now) for one in found]
+    hosts = _hosts((one.entry for one in found), config.url)
+    new = [_record(one, config, now, hosts) for one in found]
     for number, record in enumerate(sorted(new, key=lambda one: (one.published, one.path)), 1):
         records[record.id] = replace(record, seq=seq + number)
     return history.filed(Lock(lock.id, lock.archives, records), config.limit)
 
 
-def _record(found: Match, config: Config, now: datetime) -> Record:
+def _record(found: Match, config: Config, now: datetime, hosts: Set[str]) -> Record:
     entry, placed = found.entry, found.placed
     published = _moment(entry.published, placed, config.zone, now)
     updated = entry.updated or published
@@ -100,7 +102,7 @@ def _record(found: Match, config: Config, now: datetime) -> Record:
         path=placed.path,
         title=placed.title,
         address=placed.address,
-        former=_former(entry.link, placed.address, config.url),
+        former=_former(entry.link, placed.address, config.url, hosts),
         seq=0,
         published=published,
         date=None if published == placed.declared else placed.declared,
@@ -124,12 +126,18 @@ def _local(moment: datetime, zone: tzinfo) -> datetime:
     return moment.astimezone(timezone(minutes))
 
 
-def _former(link: str, address: str, url: str) -> tuple[str, ...]:
+def _former(link: str, address: str, url: str, hosts: Set[str]) -> tuple[str, ...]:
     """The address that the entry had on this very site, if a page can stand there."""
-    old, new = urlsplit(link), urlsplit(url)
-    if old.hostname != new.hostname or old.query or not old.path.startswith(new.path):
+    old, base = urlsplit(link), urlsplit(url).path
+    if old.hostname not in hosts or old.query or not old.path.startswith(base):
         return ()
-    path = "/" + unquote(old.path.removeprefix(new.path))
+    path = "/" + unquote(old.path.removeprefix(base))
     if not path.endswith(("/", ".html")) or path in ("/", address) or not is_address(path):
         return ()
     return (path,)
+
+
+def _hosts(entries: Iterable[OlderEntry], url: str) -> frozenset[str]:
+    """Where this site is and was: the host of most entries. Others are of what they link to."""
+    found = Counter(urlsplit(entry.link).hostname or "" for entry in entries)
+    return frozenset((urlsplit(url).hostname or "", *(host for host, _ in found.most_common(1))))

@@ -61,7 +61,12 @@ def tell(taken: Takeover, site: Config, terminal: Terminal, *, dry_run: bool) ->
     if taken.unusable:
         terminal.result("  an id of Atom must be an IRI: these entries will be new to subscribers")
     if taken.matches.articles:
-        terminal.result("  what is not in the feed is new to its subscribers")
+        terminal.result(
+            "  What is not in the feed will be new to its subscribers. If they have seen it,"
+        )
+        terminal.result(
+            "  have the old generator write all its entries into the feed, and import again."
+        )
     if dry_run:
         terminal.result("Nothing was written.")
     elif taken.relocked:

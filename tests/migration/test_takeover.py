@@ -196,7 +196,6 @@ def test_an_id_that_no_atom_feed_may_have_is_told_and_not_taken(tmp_path: Path) 
         pytest.param("https://example.org/ships.html", (), id="where it is now"),
         pytest.param("https://example.org/a/ships", (), id="without a suffix no host shows it"),
         pytest.param("https://example.org/ships.html?x=1", (), id="with a query"),
-        pytest.param("https://other.example/a/ships.html", (), id="on another host"),
         pytest.param("https://example.org/../../ships.html", (), id="out of the site"),
         pytest.param("https://example.org/a/%2e%2e/ships.html", (), id="out of a folder"),
         pytest.param("https://example.org/.staging/ships.html", (), id="a hidden folder"),
@@ -213,6 +212,18 @@ def test_the_address_that_an_entry_had_on_this_site_leads_on(
     taken(made)
     assert records(made)["ships.txt"].former == former
     build(made, now=NOW)
+
+
+def test_where_the_site_moves_as_well_the_paths_of_the_old_host_lead_on(tmp_path: Path) -> None:
+    """The old host redirects them; an entry that links elsewhere is no address of ours."""
+    made = site(tmp_path)
+    old = JEKYLL.replace('href="https://example.org/', 'href="https://old.example/')
+    write(
+        tmp_path, {"old.xml": old.replace("https://old.example/?p=2", "https://other.example/x/")}
+    )
+    taken(made)
+    assert records(made)["ships.txt"].former == ("/2022/07/05/ships.html",)
+    assert records(made)["sails.txt"].former == ()
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
