@@ -13,7 +13,7 @@ from feed.errors import ArticleErrors, ExcessError, LockError, Notice
 from feed.identity import NO_WISHES, Event, Wishes
 from feed.lockfile import LockFile, Rewrite
 from feed.model import Entry, Feed
-from feed.output import Changes
+from feed.output import Changes, Output
 from feed.places import page_at
 from feed.plan import FEEDS, Plan, planned, redirects
 
@@ -58,35 +58,32 @@ def build(
     folder, and other FeedErrors. Then the output folder and feed.lock are as they were.
     """
     with lockfile.held(config, waiting), output.opened(config.output, waiting) as out:
-        lockfile.refuse_lost(config)
-        locks = lockfile.read(config, now)
-        plan = _plan(config, locks, now, wishes)
-        rendered = _render(plan, out.put)
-        rewrite = locks.becoming(plan.lock)
-        _check(plan, rewrite, wishes, locked)
-        for path in sorted(rendered.files):
-            out.copy(path, config.content / path)
-        for path, data in _redirects(plan):
-            out.put(path, data)
-        result = _result(plan, rewrite, rendered)
-        for path, data in _documents(result.feed, config):
-            out.put(path, data, last=True)
-        first = rewrite.write if rewrite else None
-        changes = out.publish(first, lock=config.keeps_lock)
-        return replace(result, changes=changes)
+        return _run(config, out, now, wishes, locked)
 
 
 def foresee(
     config: Config, *, now: datetime, wishes: Wishes = NO_WISHES, locked: bool = False
 ) -> Result:
     """What `build` would do, and the faults that would stop it; nothing is written."""
+    return _run(config, output.foreseen(config.output), now, wishes, locked)
+
+
+def _run(config: Config, out: Output, now: datetime, wishes: Wishes, locked: bool) -> Result:
     lockfile.refuse_lost(config)
     locks = lockfile.read(config, now)
     plan = _plan(config, locks, now, wishes)
-    rendered = _render(plan, lambda path, data: None)
+    rendered = _render(plan, out.put)
     rewrite = locks.becoming(plan.lock)
-    _check(plan, rewrite, replace(wishes, go_on=True), locked)
-    return _result(plan, rewrite, rendered)
+    _check(plan, rewrite, locked, asking=not wishes.go_on and not out.dry)
+    for path in sorted(rendered.files):
+        out.copy(path, config.content / path)
+    for path, data in _redirects(plan):
+        out.put(path, data)
+    result = _result(plan, rewrite, rendered)
+    for path, data in _documents(result.feed, config):
+        out.put(path, data, last=True)
+    changes = out.publish(rewrite.write if rewrite else None, lock=config.keeps_lock)
+    return replace(result, changes=changes)
 
 
 def _plan(config: Config, locks: LockFile, now: datetime, wishes: Wishes) -> Plan:
@@ -124,16 +121,19 @@ def _items(plan: Plan) -> Iterator[Item]:
         yield Item(path, data, plan.records[path], one.document, one.page)
 
 
-def _check(plan: Plan, rewrite: Rewrite | None, wishes: Wishes, locked: bool) -> None:
+def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> None:
     """Raise what stops a build without faults: too much at once, or a lock that must not change."""
-    if (excess := _excess(plan)) and not wishes.go_on:
+    excess = _excess(plan)
+    if excess and asking:
         raise ExcessError(
             f"this build would remove or announce {len(excess)} articles at once",
             "if that is meant, build with --yes; --dry-run shows what subscribers will see",
             [f"{event.kind} {event.path}" for event in excess],
         )
     if locked and rewrite:
-        message = "would change, and --locked does not let it"
+        told = ", ".join(f"{event.kind} {event.path}" for event in plan.events[:3])
+        more = f" and {len(plan.events) - 3} more" if len(plan.events) > 3 else ""
+        message = f"would change: {told or 'its lines are not in order'}{more}"
         hint = "run feed build, and commit feed.lock with the articles"
         raise LockError(str(rewrite.path), 0, message, hint)
 
@@ -173,7 +173,7 @@ def _redirects(plan: Plan) -> Iterator[tuple[str, bytes]]:
 
     for address, url in redirects(plan) if plan.config.pages else ():
         path = page_at(address)
-        if plan.claims.free_for(path, f"a redirect to {url}"):
+        if plan.claims.free_for(path, f"the redirect from {address}"):
             yield path, html.render_redirect(url, plan.config.base_url + path, plan.common.feed)
 
 

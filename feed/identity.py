@@ -50,12 +50,16 @@ NO_WISHES = Wishes()
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What became of an article: one of `KINDS`; `before` is the path, address or date it had."""
+    """What became of an article: one of `KINDS`.
+
+    `before` is the path, the address or the date that it had, `after` the one that it has.
+    """
 
     kind: str
     path: str
     title: str
     before: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def resolve(
     matched = match(
         lock, articles, others | unread, change_id=wishes.change_id, trusting=wishes.go_on
     )
-    update = _Update(lock, authority, now, wishes, list(matched.faults))
+    update = _Update(lock, authority, now.replace(microsecond=0), wishes, list(matched.faults))
     update.known(articles, matched.found)
     update.fresh(one for one in articles if one.path not in matched.found)
     update.lost(record for record in matched.left if record.path not in unread)
@@ -151,8 +155,8 @@ class _Update:
         self._records[record.id] = record
         self._published[placed.path] = record
 
-    def _tell(self, kind: str, placed: Placed, before: str = "") -> None:
-        self._events.append(Event(kind, placed.path, placed.title, before))
+    def _tell(self, kind: str, placed: Placed, before: str = "", after: str = "") -> None:
+        self._events.append(Event(kind, placed.path, placed.title, before, after))
 
     def _next(self) -> int:
         self._seq += 1
@@ -228,7 +232,7 @@ class _Update:
             line = placed.article.line_of("date")
             message = "lies in the future, so it cannot become the date of what is published"
             self.faults.append(ArticleError(placed.path, line, f"its date {message}"))
-        self._tell(REDATED, placed, rfc3339(record.published))
+        self._tell(REDATED, placed, rfc3339(record.published), rfc3339(placed.declared))
         return placed.declared
 
     def _updated_at(self, placed: Placed, record: Record) -> datetime:
@@ -252,11 +256,11 @@ class _Update:
         elif placed.source != record.source:
             self._tell(QUIET, placed)
         if placed.path != record.path:
-            self._tell(RENAMED, placed, record.path)
+            self._tell(RENAMED, placed, record.path, placed.path)
         elif placed.address != record.address:
-            self._tell(MOVED, placed, record.address)
+            self._tell(MOVED, placed, record.address, placed.address)
         if placed.path not in self.wishes.redate and placed.declared != record.declared:
-            self._tell(DATE_KEPT, placed, rfc3339(record.published))
+            self._tell(DATE_KEPT, placed, rfc3339(record.published), rfc3339(placed.declared))
 
 
 def _former(record: Record, address: str) -> tuple[str, ...]:

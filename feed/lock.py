@@ -24,7 +24,7 @@ CLOCK_TOLERANCE = timedelta(days=1)
 """How far from each other the clocks of those who build may be."""
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-_Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=2**52)]
 
 
 class Record(
@@ -117,8 +117,10 @@ _ENCODER = msgspec.json.Encoder()
 _SOME = 1000
 _HEADER_START = b'{"feed.lock"'
 _CONFLICT = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
-_LONGEST_NAME = 255
-"""In bytes: what file systems take."""
+_DEEPEST = 100
+"""In folders."""
+_LONGEST_NAME, _LONGEST_PATH = 255, 2000
+"""In bytes: what file systems take; of a path less than that, for it lies in a folder."""
 _NOT_OURS = "restore it from its history (git checkout feed.lock); nothing else knows what it held"
 
 
@@ -141,7 +143,8 @@ def parse(data: bytes, path: str) -> Lock:
         records = _RECORD.decode_lines(memoryview(data)[start:])
     except _UNREADABLE:
         return _parse_lines(data, path)
-    if not data.endswith(b"\n") or any(map(_fault, records)):
+    whole = data.endswith(b"\n") and len(records) == data.count(b"\n") - 1
+    if not whole or any(map(fault, records)):
         return _parse_lines(data, path)
     return _merged([header], records, path)
 
@@ -225,25 +228,27 @@ def _record(line: bytes, path: str, number: int) -> Record:
         record = _RECORD.decode(line)
     except _UNREADABLE as error:
         raise LockError(path, number, f"the line is damaged: {error}", _NOT_OURS) from error
-    if fault := _fault(record):
-        raise LockError(path, number, f"the line is damaged: {fault}", _NOT_OURS)
+    if found := fault(record):
+        raise LockError(path, number, f"the line is damaged: {found}", _NOT_OURS)
     return record
 
 
-def _fault(record: Record) -> str:
-    """What cannot be in a record, though each member is of its type."""
+def fault(record: Record) -> str:
+    """What cannot be in a record, though each member is of its type; empty where all is well."""
     if record.key != key(record.id):
         return "the key is not that of the id"
     if record.live is not (record.gone is None):
         return "only what has gone has a time at which it went"
     if record.published > record.updated:
         return "it was updated before it was published"
+    if record.gone and record.gone < record.updated:
+        return "it had gone before it was updated"
     if not addresses.is_iri(record.id):
         return "the id is no IRI"
     if not _is_path(record.path):
-        return "the path leads out of the content folder"
+        return "the path leads out of the content folder, or is too long"
     if not all(map(is_address, (record.address, *record.former))):
-        return "an address leads out of the site"
+        return "an address leads out of the site, or is too long"
     return ""
 
 
@@ -254,12 +259,13 @@ def is_address(text: str) -> bool:
 
 def _is_path(path: str) -> bool:
     """Whether this can be the path of a file of ours; of names with a dot in front none is."""
-    if path.startswith((".", "/")) or "/." in path or "//" in path:
+    if path.startswith((".", "/")) or "/." in path or "//" in path or path.count("/") > _DEEPEST:
         return False
     if path.isascii() and len(path) < _LONGEST_NAME:
         return path.isprintable()
-    names = path.encode("utf-8", "replace").split(b"/")
-    return max(map(len, names)) <= _LONGEST_NAME and not characters.FORBIDDEN.search(path)
+    data = path.encode("utf-8", "replace")
+    fits = len(data) <= _LONGEST_PATH and max(map(len, data.split(b"/"))) <= _LONGEST_NAME
+    return fits and not characters.FORBIDDEN.search(path)
 
 
 def _merged(headers: list[_Header], records: Iterable[Record], path: str) -> Lock:
@@ -288,6 +294,8 @@ def merge(*lines: Record) -> Record:
     deletion later than the others' `updated` wins.
     """
     ahead, *behind = sorted(lines, key=_age, reverse=True)
+    # where one branch deleted what another edited, what may return is what that one wrote
+    kept = next((line for line in (ahead, *behind) if line.live), ahead)
     alive = [line.updated for line in lines if line.live]
     gone = max((line.gone for line in lines if line.gone), default=None)
     if gone and alive and gone <= max(alive):
@@ -297,6 +305,10 @@ def merge(*lines: Record) -> Record:
     archives = [line.archive for line in lines]
     return msgspec.structs.replace(
         ahead,
+        title=kept.title,
+        words=kept.words,
+        source=kept.source,
+        date=kept.date,
         former=tuple(address for address in had if address != ahead.address),
         archive=max(archives) if all(archives) else 0,
         published=min(line.published for line in lines),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def read(config: Config, now: datetime, id_: str = "") -> LockFile:
 
 def refuse_lost(config: Config) -> None:
     """Raise LockError where there is no feed.lock, but feeds that were built with one."""
-    if not config.keeps_lock or config.lock.exists():
+    if not config.keeps_lock or os.path.lexists(config.lock):
         return
     if not output.read_manifest(config.output).lock:
         return
@@ -91,15 +92,21 @@ def refuse_lost(config: Config) -> None:
 
 
 def _bytes(config: Config) -> bytes | None:
-    try:
-        return None if config.preview else config.lock.read_bytes()
-    except FileNotFoundError:
+    """None where there is no file yet."""
+    path = config.lock
+    if config.preview or not os.path.lexists(path):
         return None
+    if not path.is_file():
+        raise LockError(str(path), 0, "is no file", "remove it, and restore the one that it was")
+    return path.read_bytes()
 
 
 def _digest(data: bytes) -> bytes:
-    """To know the bytes again without keeping them, for they can be many."""
-    return hashlib.sha256(data).digest()
+    """To know the lines again without keeping them, for they can be many.
+
+    However they end: git writes them as the system's text.
+    """
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).digest()
 
 
 def _minted(config: Config) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from feed.errors import ArticleError
@@ -42,17 +44,15 @@ def match(
     """
     matching = _Matching(lock, {one.path: one for one in articles}, others)
     matching.by_id_and_path(change_id)
-    lost, fresh = matching.lost(), matching.fresh()
-    if lost and fresh:
-        matching.renames(lost, fresh)
-    if fresh:
-        matching.restorations()
-    if lost and fresh and not trusting:
+    matching.renames()
+    matching.edits()
+    matching.restorations()
+    if not trusting:
         matching.suspicions()
     return Matched(matching.found, tuple(matching.left()), tuple(matching.faults))
 
 
-@dataclass(slots=True)
+@dataclass
 class _Matching:
     lock: Lock
     articles: Mapping[str, Placed]
@@ -60,14 +60,16 @@ class _Matching:
     found: dict[str, Record] = field(default_factory=dict)
     faults: list[ArticleError] = field(default_factory=list)
     _taken: set[str] = field(default_factory=set)
+    _renamed: set[str] = field(default_factory=set)
+    _strange: dict[str, Record] = field(default_factory=dict)
 
     def left(self) -> list[Record]:
         """Live records that are no article's yet."""
         return [record for record in self.lock.live() if record.id not in self._taken]
 
     def lost(self) -> list[Record]:
-        """Of these, those whose file has gone."""
-        return [record for record in self.left() if not self._is_there(self._home(record))]
+        """Of these, those whose file has gone, or has another article in it."""
+        return [record for record in self.left() if not self._is_at_home(record)]
 
     def fresh(self) -> list[Placed]:
         """Articles of which nothing is known yet, and whose author has not said who they are."""
@@ -80,33 +82,54 @@ class _Matching:
     def by_id_and_path(self, change_id: Set[str]) -> None:
         """A path keeps its id; an id that the author of a new article wrote wins."""
         living, rivals = self._living()
+        returned = self._by_paths(r for r in self.lock.gone() if r.id in self.lock.also)
         for path, placed in self.articles.items():
             here = _likest(placed, rivals[path]) if path in rivals else living.get(path)
+            here = _returned(placed, returned.get(path, ()), here)
             wanted = placed.article.id
             if wanted and here and here.id != wanted and path not in change_id:
                 self.faults.append(_changed_id(placed, here))
             elif wanted:
                 here = self.lock.records.get(wanted)
+            elif here and self._is_strange(placed, here):
+                self._strange[path] = here
+                continue
             if here is not None:
                 self._take(path, here)
 
-    def renames(self, lost: Sequence[Record], fresh: Sequence[Placed]) -> None:
-        """A path has gone, and one new path has the same words; of several, the same date."""
-        for traits in (_words, _words_and_date):
+    def renames(self) -> None:
+        """A path has gone, and one new path has the same words; of several, the same date.
+
+        Of twins, which are not told apart by that either, the same name in another folder.
+        """
+        for traits in (_words, _words_and_date, _words_date_and_name):
+            lost, fresh = self.lost(), self.fresh()
+            if not lost or not fresh:
+                return
             old, new = _grouped(lost, traits), _grouped(fresh, traits)
             for trait, records in old.items():
                 placed = new.get(trait, ())
-                if len(records) == len(placed) == 1 and records[0].id not in self._taken:
+                if len(records) == len(placed) == 1:
                     self._take(placed[0].path, records[0])
+                    self._renamed.add(placed[0].path)
+
+    def edits(self) -> None:
+        """What reads as another article, and has not come from elsewhere, was edited."""
+        elsewhere = {record.id for path, record in self.found.items() if path in self._renamed}
+        for path, record in self._strange.items():
+            if path not in self.found and record.id not in elsewhere:
+                self._take(path, record)
+        self._strange.clear()
 
     def restorations(self) -> None:
         """A path that had gone is there again, with the same words or the same date."""
-        dead = _grouped((r for r in self.lock.gone() if r.id not in self._taken), self._home)
+        dead = self._by_paths(self.lock.gone())
         for placed in self.fresh() if dead else ():
             alike = [
                 record
                 for record in dead.get(placed.path, ())
-                if record.words == placed.words or record.declared == placed.declared
+                if record.id not in self._taken
+                and (record.words == placed.words or record.declared == placed.declared)
             ]
             if record := _likest(placed, alike):
                 self._take(placed.path, record)
@@ -114,6 +137,8 @@ class _Matching:
     def suspicions(self) -> None:
         """Faults where an article may be one that has gone under another name."""
         lost, fresh = self.lost(), self.fresh()
+        if not lost or not fresh:
+            return
         for trait, told in _SUSPICIOUS:
             old = _grouped(lost, trait)
             self.faults += (
@@ -137,6 +162,14 @@ class _Matching:
                 rivals.setdefault(self._home(record), [other]).append(record)
         return living, rivals
 
+    def _by_paths(self, records: Iterable[Record]) -> dict[str, list[Record]]:
+        """Records by all paths that a merge has left to choose from."""
+        found: dict[str, list[Record]] = {}
+        for record in records:
+            for path in (record.path, *self.lock.also.get(record.id, ())):
+                found.setdefault(path, []).append(record)
+        return found
+
     def _home(self, record: Record) -> str:
         """The path of a record; where a merge has left several, the first that is there."""
         if record.id not in self.lock.also:
@@ -144,8 +177,33 @@ class _Matching:
         paths = (record.path, *self.lock.also[record.id])
         return next((path for path in paths if self._is_there(path)), record.path)
 
+    def _is_at_home(self, record: Record) -> bool:
+        home = self._home(record)
+        return self._is_there(home) and home not in self._strange and home not in self.found
+
+    def _is_strange(self, placed: Placed, record: Record) -> bool:
+        """Whether a file may hold another article than the one that was published from it.
+
+        So it is where names are swapped, or an old text is put away and a new one takes its name.
+        """
+        if placed.words == record.words:
+            return False
+        same = placed.title == record.title and placed.declared == record.declared
+        return not same or placed.words in self._known_words
+
+    @cached_property
+    def _known_words(self) -> frozenset[str]:
+        return frozenset(record.words for record in self.lock.live())
+
     def _is_there(self, path: str) -> bool:
         return path in self.articles or path in self.others
+
+
+def _returned(placed: Placed, gone: Iterable[Record], here: Record | None) -> Record | None:
+    """What lives at a path, or what one branch deleted where the other's words of it are."""
+    if here and here.words == placed.words:
+        return here
+    return next((record for record in gone if record.words == placed.words), here)
 
 
 def _likest(placed: Placed, records: Sequence[Record]) -> Record | None:
@@ -170,6 +228,10 @@ def _words(one: Placed | Record) -> object:
 
 def _words_and_date(one: Placed | Record) -> object:
     return one.words, one.declared
+
+
+def _words_date_and_name(one: Placed | Record) -> object:
+    return one.words, one.declared, posixpath.basename(one.path)
 
 
 def _title(one: Placed | Record) -> object:

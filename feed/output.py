@@ -73,7 +73,7 @@ def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[O
         lock = _locked(root, waiting)
         try:
             shutil.rmtree(root / STAGING, ignore_errors=True)
-            out = Output(root, read_manifest(root).files)
+            out = Output(root, read_manifest(root))
             yield out
         finally:
             shutil.rmtree(root / STAGING, ignore_errors=True)
@@ -90,15 +90,22 @@ def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[O
 _AFTER = "each file is old or new, and the next build completes what this one began"
 
 
+def foreseen(root: Path) -> Output:
+    """The output folder for a build that writes nothing, and tells what it would write."""
+    return Output(root, read_manifest(root), dry=True)
+
+
 @dataclass(slots=True)
 class Output:
     """One build's view of the output folder.
 
-    `previous` is what the last manifest lists; from `publishing` on, files are replaced.
+    `before` is what the last build wrote; from `publishing` on, files are replaced. A `dry`
+    one writes nothing.
     """
 
     root: Path
-    previous: frozenset[str]
+    before: Manifest
+    dry: bool = False
     publishing: bool = False
     _listed: set[str] = field(default_factory=set)
     _staged: list[str] = field(default_factory=list)
@@ -109,29 +116,38 @@ class Output:
         """Stage a file, unless it has these bytes already; `last` for feeds, that name others."""
         target = self._target(path)
         if not _has_bytes(target, data):
-            _write(self._stage(path, target, last), data)
+            staged = self._stage(path, target, last)
+            if not self.dry:
+                _write(staged, data)
 
     def copy(self, path: str, source: Path) -> None:
         """Stage a copy of a file, unless the file there is equal to it."""
         target = self._target(path)
         if not _are_equal(source, Path(target)):
-            shutil.copyfile(source, self._stage(path, target, last=False))
+            staged = self._stage(path, target, last=False)
+            if not self.dry:
+                shutil.copyfile(source, staged)
 
     def publish(self, first: Callable[[], None] | None = None, *, lock: bool = False) -> Changes:
         """Put what is staged in place; delete what the last build wrote and this one did not.
 
         `first` is called when all is staged and nothing in place yet: what it writes is then true
-        of whatever part of the rest is reached. `lock` is whether that is a feed.lock.
+        of whatever part of the rest is reached. `lock` is whether that is a feed.lock, as it stays
+        once it was.
         """
         listed = frozenset(self._listed)
-        written = (*self._staged, *self._last)
+        written = tuple(sorted((*self._staged, *self._last)))
+        stale = sorted(self.before.files - listed)
+        if self.dry:
+            there = tuple(path for path in stale if os.path.lexists(self.root / path))
+            return Changes(written, there, len(listed) - len(written))
+        lock = lock or self.before.lock
         self._flush()
         self.publishing = True
         if first:
             first()
         # from here on a crash leaves files that only a manifest of both builds lists all
-        self._write_manifest(Manifest(listed | self.previous, lock))
-        stale = sorted(self.previous - listed)
+        self._write_manifest(Manifest(listed | self.before.files, lock))
         deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
         for number, path in enumerate(self._staged):
             self._place(f"{number}", path)
@@ -139,8 +155,7 @@ class Output:
             self._place(f"last-{number}", path)
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
         self._write_manifest(Manifest(listed, lock))
-        changed, gone = tuple(sorted(written)), tuple(sorted(deleted))
-        return Changes(changed, gone, len(listed) - len(written))
+        return Changes(written, tuple(sorted(deleted)), len(listed) - len(written))
 
     def _flush(self) -> None:
         """Have the staged bytes on the disk, so that no loss of power leaves a torn file.
@@ -164,20 +179,22 @@ class Output:
 
     def _check_folder(self, path: str) -> None:
         """Nothing is written through a link, which may lead out of the output folder."""
-        if path in self._folders:
-            return
-        self._check_folder(path.rpartition("/")[0])
-        folder = self.root / path
-        is_folder = folder.is_dir() and not folder.is_symlink()
-        if os.path.lexists(folder) and not is_folder and path not in self.previous:
-            raise OutputError(f"{folder} is in the way: it is no folder", "remove it")
-        self._folders.add(path)
+        way = []
+        while path not in self._folders:
+            way.append(path)
+            path = path.rpartition("/")[0]
+        for path in reversed(way):
+            folder = self.root / path
+            is_folder = folder.is_dir() and not folder.is_symlink()
+            if os.path.lexists(folder) and not is_folder and path not in self.before.files:
+                raise OutputError(f"{folder} is in the way: it is no folder", "remove it")
+            self._folders.add(path)
 
     def _stage(self, path: str, target: str, last: bool) -> str:
         """The name under which the new bytes of a file wait until all are there."""
         if os.path.lexists(target):
             self._check_ours(path, Path(target))
-        if not self._staged and not self._last:
+        if not self._staged and not self._last and not self.dry:
             (self.root / STAGING).mkdir()
         waiting = self._last if last else self._staged
         waiting.append(path)
@@ -186,10 +203,10 @@ class Output:
     def _check_ours(self, path: str, target: Path) -> None:
         if target.is_dir() and not target.is_symlink():
             below = set(_files_below(self.root, path))
-            if not below or not below <= self.previous:
+            if not below or not below <= self.before.files:
                 raise OutputError(f"{target} is in the way: it is a folder", "remove it")
             return
-        if path not in self.previous:
+        if path not in self.before.files:
             raise OutputError(
                 f"{target} is not a file that feed wrote, so it is not overwritten",
                 "move it away, or set another output folder",

@@ -115,9 +115,9 @@ class Claims:
             # one fault is enough: a page and an entry meet others for the same reason
             yield from islice(self._claim(paths, one.article.path), 1)
 
-    def free_for(self, path: str, owner: str) -> bool:
+    def free_for(self, path: str, what: str) -> bool:
         """Whether a document may stand there that gives way to all others; then it does."""
-        return self._own(path, owner) == owner
+        return _key(path) not in self._owners and self._own(path, what) == what
 
     def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
         """The faults of files that are copied and meet other outputs."""

@@ -12,7 +12,7 @@ from feed.config import Config
 from feed.contents import Contents
 from feed.errors import ArticleError, ArticleErrors, ConfigError, FeedError
 from feed.identity import Event, Wishes
-from feed.lock import Lock, Record
+from feed.lock import Lock, Record, fault
 from feed.minting import Authority
 from feed.model import ATOM, JSON, RSS, Feed, Link, Person
 from feed.places import Claims, Placed
@@ -59,7 +59,7 @@ def planned(
     claims = Claims(_generated(config))
     shown = [one for one in contents.placed if not one.article.draft]
     drafts = frozenset(one.path for one in contents.placed if one.article.draft)
-    unread = frozenset(fault.path for fault in contents.faults)
+    unread = frozenset(one.path for one in contents.faults)
     faults = [*contents.faults, *claims.of_articles(shown)]
     resolved = identity.resolve(
         before,
@@ -70,7 +70,11 @@ def planned(
         others=drafts,
         unread=unread,
     )
-    faults += (*resolved.faults, *_shared_ids(resolved.records, before.id))
+    faults += (
+        *resolved.faults,
+        *_shared_ids(resolved.records, before.id),
+        *_unfit(resolved.records, before),
+    )
     if not faults:
         _check_wishes(wishes, resolved.records)
     if not resolved.records and not _may_be_empty(before, wishes):
@@ -122,6 +126,13 @@ def _shared_ids(records: Mapping[str, Record], feed_id: str) -> Iterator[Article
         if owner != path:
             message = f"its id {record.id} is also that of {owner}"
             yield ArticleError(path, 0, message, "give one of them another id")
+
+
+def _unfit(records: Mapping[str, Record], before: Lock) -> Iterator[ArticleError]:
+    """The faults of what feed.lock could not be read with again."""
+    for path, record in records.items():
+        if record is not before.records.get(record.id) and (told := fault(record)):
+            yield ArticleError(path, 0, f"cannot be kept in feed.lock: {told}", "rename it")
 
 
 def _check_wishes(wishes: Wishes, records: Mapping[str, Record]) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from feed import identity
 from feed.build import Result
+from feed.characters import printable
 from feed.config import Config
 from feed.dates import rfc3339
 from feed.errors import ExcessError, FeedError, Notice
@@ -49,12 +50,19 @@ def tell_build(result: Result, site: Config, terminal: Terminal) -> None:
 
 def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:
     """What subscribers would see; exactly so much as a build would then do."""
-    lines = [*_events(result, all_of_them=True), *_due(result)]
+    changes, lines = result.changes, [*_events(result, all_of_them=True)]
     if lines:
         terminal.result(terminal.bold("What subscribers would see; nothing was written"))
     else:
-        terminal.result("Subscribers would see nothing new; nothing was written")
+        terminal.result("Subscribers would see no article anew; nothing was written")
     _tell_lines(lines, terminal)
+    if changes.written or changes.deleted:
+        line = f"{count(len(changes.written), 'file')} of {shown(site.output)}/ would be written, "
+        _tell_lines([f"{line}{len(changes.deleted)} deleted"], terminal)
+    if terminal.verbose:
+        _tell_paths("+", changes.written, terminal)
+        _tell_paths("-", changes.deleted, terminal)
+    _tell_lines(_due(result), terminal)
     _tell_lines(_hints(result, site), terminal)
     if result.excess:
         terminal.result(
@@ -91,34 +99,65 @@ def fault_document(found: Notice | FeedError) -> dict[str, object]:
 
 def _event(event: Event) -> dict[str, str]:
     told = {"path": event.path, "title": event.title}
-    return told | ({"before": event.before} if event.before else {})
+    return told | ({"before": event.before, "after": event.after} if event.before else {})
 
 
 def _events(result: Result, all_of_them: bool) -> Iterator[str]:
     for kind, group in groupby(result.events, key=lambda event: event.kind):
         events = list(group)
         if all_of_them or len(events) <= _SHOWN:
-            yield from (_row(kind, _subject(event)) for event in events)
+            yield from (line for event in events for line in _rows(event))
         else:
             yield _row(kind, f"{len(events)} articles; -v lists them")
 
 
-def _subject(event: Event) -> str:
-    if event.kind == identity.DATE_KEPT:
-        return f"{event.path}: {event.before[:10]}, as subscribers have seen it"
-    if event.before:
-        return (
-            f"{event.before} → {event.path}"
-            if event.kind == identity.RENAMED
-            else (f"{event.path} (was {event.before})")
-        )
-    room = _WIDTH - 2 - _KIND_WIDTH - len(event.path) - 2
+def _rows(event: Event) -> Iterator[str]:
+    """A line that fits a terminal, or two where names are too long for one."""
+    subject = _SUBJECTS.get(event.kind, _titled)(event)
+    for number, line in enumerate(
+        subject if sum(map(len, subject)) > _ROOM else ["".join(subject)]
+    ):
+        yield _row(event.kind if number == 0 else "", line.strip())
+
+
+def _titled(event: Event) -> tuple[str, ...]:
+    room = _ROOM - len(event.path) - 2
     title = event.title if len(event.title) <= room else event.title[: room - 1] + "…"
-    return f"{event.path}  {title}" if room > 10 else event.path
+    return (f"{event.path}  {title}" if room > 10 else event.path,)
+
+
+def _renamed(event: Event) -> tuple[str, ...]:
+    return f"{event.before} ", f"→ {event.after}"
+
+
+def _moved(event: Event) -> tuple[str, ...]:
+    return f"{event.path}: ", f"{event.before} → {event.after}"
+
+
+def _redated(event: Event) -> tuple[str, ...]:
+    return f"{event.path}: ", f"{_day(event.before)} → {_day(event.after)}"
+
+
+def _date_kept(event: Event) -> tuple[str, ...]:
+    return f"{event.path}: ", f"{_day(event.before)}, not {_day(event.after)}"
+
+
+def _day(moment: str) -> str:
+    """What of a time in RFC 3339 tells it from others: a midnight is a day."""
+    return moment[:10] if "T00:00:00" in moment else moment
+
+
+_ROOM = _WIDTH - 2 - _KIND_WIDTH
+_SUBJECTS = {
+    identity.RENAMED: _renamed,
+    identity.MOVED: _moved,
+    identity.REDATED: _redated,
+    identity.DATE_KEPT: _date_kept,
+}
 
 
 def _row(kind: str, told: str) -> str:
-    return f"{kind:{_KIND_WIDTH}}{told}"
+    return printable(f"{kind:{_KIND_WIDTH}}{told}")
 
 
 def _left_out(result: Result, site: Config, all_of_them: bool) -> Iterator[str]:

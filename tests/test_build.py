@@ -189,6 +189,13 @@ def test_an_address_that_two_articles_had_leads_to_the_later_one(tmp_path: Path)
     assert leads_to(tmp_path, "a.html") == ("c.html", f"{BASE}c.html")
 
 
+def test_a_redirect_and_another_in_its_way_do_not_meet(tmp_path: Path) -> None:
+    for permalink, slug in (("/{slug}/", "x.html"), ("/{slug}.html", "x"), ("/{slug}.html", "y")):
+        built(tmp_path, {"a.txt": text(slug=slug)}, f'permalink = "{permalink}"\n')
+    assert leads_to(tmp_path, "x.html/index.html")[1] == f"{BASE}y.html"
+    assert outputs(tmp_path) == {"a.atom", "x.html/index.html", "y.html"}
+
+
 def test_without_pages_nothing_redirects(tmp_path: Path) -> None:
     built(tmp_path, {"a.txt": text()}, "pages = false\n")
     (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "b.txt")

@@ -616,7 +616,7 @@ SEEN = [
     "  new              new.txt  News",
     "  changed quietly  ships.txt  Ships",
     "  renamed          sails.txt → yachts.txt",
-    "  date kept        storm.txt: 2022-07-03, as subscribers have seen it",
+    "  date kept        storm.txt: 2022-07-03, not 2022-06-03",
     "  gone             shore.txt  Shore",
 ]
 
@@ -630,6 +630,7 @@ def test_a_dry_run_is_a_table_of_what_subscribers_would_see(
     assert capsys.readouterr().out.splitlines() == [
         "What subscribers would see; nothing was written",
         *SEEN,
+        "  11 files of build/ would be written, 3 deleted",
         "  next due: 2026-03-01T00:00:00+00:00; build again then",
         "  to show an edit as an update: --announce content/ships.txt",
         "  to move an article to its new date: --redate content/storm.txt",
@@ -652,7 +653,10 @@ def test_a_dry_run_with_nothing_to_do_says_so(
     known: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*LATER, "--dry-run"]) == 0
-    assert capsys.readouterr() == ("Subscribers would see nothing new; nothing was written\n", "")
+    assert capsys.readouterr() == (
+        "Subscribers would see no article anew; nothing was written\n",
+        "",
+    )
 
 
 def test_a_dry_run_tells_programs_the_same(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -667,7 +671,10 @@ def test_a_dry_run_tells_programs_the_same(known: Path, capsys: pytest.CaptureFi
         "date_kept": ["storm.txt"],
         "gone": ["shore.txt"],
     }
-    assert told["renamed"] == [{"path": "yachts.txt", "title": "Sails", "before": "sails.txt"}]
+    assert told["renamed"] == [
+        {"path": "yachts.txt", "title": "Sails", "before": "sails.txt", "after": "yachts.txt"}
+    ]
+    assert "new.html" in told["written"] and "shore.html" in told["deleted"]
     assert (told["due"], told["lock_changes"]) == (["2026-03-01T00:00:00+00:00"], True)
 
 
@@ -759,7 +766,8 @@ def test_locked_exits_1_where_feed_lock_would_change(
     for dry in ([], ["--dry-run"]):
         assert main([*LATER, "--locked", *dry]) == 1
         assert capsys.readouterr().err == (
-            "feed.lock: error: would change, and --locked does not let it\n"
+            "feed.lock: error: would change: new new.txt, changed quietly ships.txt, renamed "
+            "yachts.txt and 2 more\n"
             "  help: run feed build, and commit feed.lock with the articles\n"
         )
 
@@ -787,3 +795,40 @@ def test_many_of_a_kind_are_counted_unless_all_are_asked_for(
     assert capsys.readouterr().out.count("  new ") == 13
     main(BUILD)
     assert "  new              13 articles; -v lists them\n" in capsys.readouterr().out
+
+
+def test_a_dry_run_tells_that_files_change_where_no_article_does(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = (known.parent / "feed.toml").read_text()
+    write(known.parent, {"feed.toml": settings + 'formats = ["rss"]\n'})
+    assert main([*LATER, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Subscribers would see no article anew; nothing was written",
+        "  5 files of build/ would be written, 2 deleted",
+    ]
+    assert main([*LATER, "--dry-run", "-v"]) == 0
+    assert "  - feed.atom\n" in capsys.readouterr().out
+
+
+def test_a_dry_run_tells_what_is_in_the_way_of_a_build(
+    known: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(known)
+    write(known.parent, {"build/new.html": "mine"})
+    assert main([*LATER, "--dry-run"]) == 1
+    assert "is not a file that feed wrote" in capsys.readouterr().err
+
+
+def test_long_names_take_two_lines_and_nothing_is_written_to_the_terminal_itself(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([*BUILD, "-q"])
+    name = "a-very-long-name-of-an-article-about-ships/" + "x" * 50
+    (site / "content" / name).parent.mkdir()
+    (site / "content" / "a.txt").rename(site / "content" / f"{name}.txt")
+    lock = (site / "feed.lock").read_text()
+    (site / "feed.lock").write_text(lock.replace('"path":"a.txt"', '"path":"\u202ea.txt"'))
+    assert main([*LATER, "--dry-run"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:3] == [r"  renamed          \u202ea.txt", f"{'':19}→ {name}.txt"]

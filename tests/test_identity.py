@@ -69,6 +69,16 @@ A, B, C = at("a.txt"), at("b.txt"), at("c.txt")
 EDITED = at("a.txt", "Other words than there were.")
 MARKED = at("a.txt", "*The text* of a.txt alone.")
 RENAMED = at("x.txt", "The text of a.txt alone.", title="Title of a.txt", date=A.declared)
+TWIN_A, TWIN_B = (at(path, "Same.", 1, "T") for path in ("a.txt", "b.txt"))
+
+
+def moved(placed: Placed, path: str) -> Placed:
+    """The same article in another file."""
+    article = replace(placed.article, path=path)
+    return replace(placed, article=article, address=f"/{output_path(path)}.html")
+
+
+A_AT_B, B_AT_A = moved(A, "b.txt"), moved(B, "a.txt")
 ID_OF_A = first(A).records.keys().__iter__().__next__()
 
 
@@ -125,6 +135,40 @@ TABLE = {
         (at("a.txt", "The text of b.txt alone."), at("b.txt", "The text of a.txt alone.")),
         ("changed quietly a.txt", "changed quietly b.txt"),
         "a.txt",
+    ),
+    "two change their names": Case(
+        (A, B),
+        (B_AT_A, A_AT_B),
+        ("renamed a.txt", "renamed b.txt"),
+        "b.txt",
+    ),
+    "it is put away and another takes its name": Case(
+        (A,), (RENAMED, at("a.txt", "News.", 9, "News")), ("new a.txt", "renamed x.txt"), "x.txt"
+    ),
+    "it is put away and another of the same title takes its name": Case(
+        (A,), (RENAMED, at("a.txt", "News.", 9)), ("new a.txt", "renamed x.txt"), "x.txt"
+    ),
+    "another is moved over it": Case((A, B), (B_AT_A,), ("renamed a.txt", "gone a.txt")),
+    "it is moved over another": Case((A, B), (A_AT_B,), ("renamed b.txt", "gone b.txt"), "b.txt"),
+    "it makes room for another, and is edited on its way": Case(
+        (A, B),
+        (B_AT_A, at("x.txt", "Other.", 9, "Other")),
+        ("new x.txt", "renamed a.txt", "gone a.txt"),
+    ),
+    "it becomes the same as another": Case(
+        (A, B), (B_AT_A, B), ("changed quietly a.txt", "date kept a.txt"), "a.txt"
+    ),
+    "all is new about it but its name": Case(
+        (A,),
+        (at("a.txt", "News.", 9, "News"),),
+        ("changed quietly a.txt", "date kept a.txt"),
+        "a.txt",
+    ),
+    "of twins of one date both are moved to another folder": Case(
+        (TWIN_A, TWIN_B),
+        (moved(TWIN_A, "n/a.txt"), moved(TWIN_B, "n/b.txt")),
+        ("renamed n/a.txt", "renamed n/b.txt"),
+        "n/a.txt",
     ),
     "its page alone moves": Case((A,), (at("a.txt", slug="z"),), ("moved a.txt",), "a.txt"),
     "its date changes": Case((A,), (at("a.txt", day=9),), ("date kept a.txt",), "a.txt"),
@@ -566,6 +610,17 @@ def test_after_a_merge_each_article_is_known(
     ]
     assert ID_OF_A in after.lock.records
     assert after.lock.records[ID_OF_A].live is (len(tree) == 2)
+
+
+def test_of_two_that_claim_a_path_after_a_merge_the_other_is_known_where_it_was_moved() -> None:
+    ours = second(BASE, moved(A, "n.txt"), B).lock
+    theirs = second(BASE, A, B, at("n.txt", "Theirs.", 2, "N")).lock
+    after = second(
+        merged(ours, theirs), at("n.txt", "Theirs.", 2, "N"), moved(A, "m.txt"), B, now=TOMORROW
+    )
+    assert faults(after) == []
+    assert events(after) == ["renamed m.txt"]
+    assert after.records["m.txt"].id == ID_OF_A
 
 
 def test_of_two_that_claim_a_path_after_a_merge_the_likest_has_it() -> None:

@@ -174,7 +174,17 @@ def test_what_editors_and_git_may_do_to_a_text_does_no_harm(done: Callable[[byte
 # --- any lock ------------------------------------------------------------------------------
 
 FORBIDDEN = "\ufffd\ufffe\uffff" + "".join(map(chr, range(0xFDD0, 0xFDF0)))
-texts = st.text(st.characters(exclude_categories=("Cs",)))
+TRICKY = [
+    'Z","date":"',
+    'Z","words":"',
+    'Z"}',
+    '{"feed.lock":1',
+    "<<<<<<< HEAD",
+    "\n",
+    "\r\n",
+    "\u2028",
+]
+texts = st.text(st.characters(exclude_categories=("Cs",))) | st.sampled_from(TRICKY)
 names = st.text(
     st.characters(exclude_categories=("Cc", "Cs"), exclude_characters=f"/{FORBIDDEN}"),
     min_size=1,
@@ -188,7 +198,7 @@ ids = st.from_regex(
 zones = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 any_moments = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=zones)
 few_moments = st.integers(1, 4).map(day)
-counts = st.integers(0, 2**53)
+counts = st.integers(0, 2**52)
 
 
 def records(
@@ -603,6 +613,7 @@ def test_a_member_of_another_type_is_refused(member: str, wrong: object) -> None
         pytest.param({"path": "../x.txt"}, "path", id="a path to the folder above"),
         pytest.param({"path": "a/../../x.txt"}, "path", id="a path that turns back"),
         pytest.param({"path": "/x.txt"}, "path", id="a path from the root"),
+        pytest.param({"path": "//x.txt"}, "path", id="a path from the root, twice"),
         pytest.param({"path": "a\0.txt"}, "path", id="a path with NUL"),
         pytest.param({"path": "a\x1b[2J.txt"}, "path", id="a path that moves the cursor"),
         pytest.param({"address": "../x.html"}, "address", id="an address above"),
@@ -748,7 +759,7 @@ def mutations(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(steady, max_examples=3000)
+@settings(steady, max_examples=1000)
 @given(mutations())
 def test_bytes_that_were_mangled_are_refused_or_lose_no_line_that_is_whole(data: bytes) -> None:
     whole = set(FUZZED.split(b"\n")[1:]) & set(data.split(b"\n"))
@@ -763,7 +774,7 @@ def test_bytes_that_were_mangled_are_refused_or_lose_no_line_that_is_whole(data:
         assert parsed(lock.render(found)).records == found.records
 
 
-@settings(steady, max_examples=500)
+@steady
 @given(st.binary())
 def test_bytes_of_any_kind_are_refused(data: bytes) -> None:
     refused(data)

@@ -126,7 +126,8 @@ def test_the_library_is_used_as_the_readme_says(
     [program] = blocks("python")
     (tmp_path / "mysite" / "content").mkdir(parents=True)
     (tmp_path / "mysite" / "feed.toml").write_text('url = "https://example.org/"\n')
-    (tmp_path / "mysite" / "content" / "ships.txt").write_text("date 2022-07-05\n\nShips\n\nThree.")
+    article = tmp_path / "mysite" / "content" / "three-ships.txt"
+    article.write_text("date 2022-07-05\n\nShips\n\nThree.")
     ended = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,
@@ -136,7 +137,7 @@ def test_the_library_is_used_as_the_readme_says(
         check=True,
     )
     written, title = ended.stdout.splitlines()
-    assert "'ships.atom'" in written
+    assert "'three-ships.atom'" in written
     assert title == "Ships"
 
 

@@ -27,12 +27,18 @@ _WORD = re.compile(r"[^\W_]+")
 def words(article: Article) -> str:
     """A hash of the words of title and body, without markup and addresses.
 
-    It stays where an article is renamed, moved, or written in another markup.
+    It stays where an article is renamed, moved, or written in another markup. A body without a
+    word, such as a picture alone, is known by all that stands in it.
     """
-    text = unicodedata.normalize("NFC", unescaped(f"{article.title}\n{article.body}")).casefold()
+    body = _words(article.body) or [article.body]
+    return _hash(" ".join([*_words(article.title), *body]))
+
+
+def _words(text: str) -> list[str]:
+    text = unicodedata.normalize("NFC", unescaped(text)).casefold()
     for pattern in _NO_WORDS:
         text = pattern.sub(" ", text)
-    return _hash(" ".join(_WORD.findall(text)))
+    return _WORD.findall(text)
 
 
 def source(article: Article) -> str:

@@ -82,6 +82,19 @@ def test_words_of_any_script_count() -> None:
     assert len({digests.words(Article("a.txt", "", text)) for text in texts}) == len(texts)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("🎂", "💔", id="signs"),
+        pytest.param("![](a.jpg)", "![](b.jpg)", id="pictures"),
+        pytest.param('<img src="a.jpg">', '<img src="b.jpg">', id="pictures in HTML"),
+    ],
+)
+def test_what_has_no_words_is_told_apart_by_all_that_stands_in_it(one: str, other: str) -> None:
+    told = {digests.words(Article("a.md", "Photo", body)) for body in (one, other)}
+    assert len(told) == 2
+
+
 BARE = Article("a.txt", "T", "Body *text*.", link="https://x.example/")
 SOURCES = {
     "the title": replace(BARE, title="U"),
