@@ -17,6 +17,9 @@ from feed.places import Placed
 _ABOUT_A_DAY = timedelta(hours=26)
 """What two generators can make of one date: it may be that of another zone."""
 
+_ALIKE = 100
+"""Entries of one name or title. Of more nobody could say which is which, nor wait for it."""
+
 _INDEX = re.compile(r"(?:/index)?(?:\.html?|\.php|\.aspx?)?/?", re.IGNORECASE)
 
 
@@ -75,11 +78,12 @@ def _pairs(
         if bool(placed.article.id) is (way is _WAYS[0]):
             by_trait.setdefault(way.of_article(placed, base), []).append(placed)
     by_trait.pop("", None)
+    alike = Counter(way.of_entry(entry) for entry in entries)
     couples = [
         (entry, placed)
         for entry in entries
         for placed in by_trait.get(way.of_entry(entry), ())
-        if way.dated(entry, placed)
+        if alike[way.of_entry(entry)] <= _ALIKE and way.dated(entry, placed)
     ]
     times = Counter(id(one) for couple in couples for one in couple)
     return [couple for couple in couples if all(times[id(one)] == 1 for one in couple)]

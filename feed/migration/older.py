@@ -129,6 +129,16 @@ def parse(data: bytes, url: str) -> Document:
     return (_json if start.startswith((b"{", b"[")) else _xml)(data, url)
 
 
+def parse_entry(data: bytes, url: str) -> OlderEntry | None:
+    """What an Atom Entry Document says (RFC 4287, 2); None where this is none with an id."""
+    try:
+        root = _root(data, url)
+    except etree.XMLSyntaxError:
+        return None
+    entry = _xml_entry(root) if root.tag == f"{_ATOM}entry" else None
+    return entry if entry and entry.id else None
+
+
 def _history(source: str, progress: Progress) -> Iterator[Document]:
     """The document named by a person, then each older one, until there is none that is new."""
     found = sources.read(source, progress=progress)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import datetime, timedelta, timezone, tzinfo
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from feed import addresses, contents, history, lockfile
+from feed import addresses, contents, history, lockfile, output
 from feed.config import Config
 from feed.errors import ArticleErrors, ConfigError
 from feed.lock import Lock, Record, is_address, key
@@ -25,12 +27,15 @@ from feed.places import Placed
 class Takeover:
     """What was taken over of how many documents; `relocked` is whether feed.lock changed.
 
-    `locked` are entries that feed.lock had already, `unusable` those whose id no Atom feed may
-    have.
+    `feed_id` is the feed's own in feed.lock. `others` are entries whose articles are locked with
+    another id, `locked` those that feed.lock had already, `unusable` those whose id no entry of
+    an Atom feed may have.
     """
 
     documents: int
+    feed_id: str
     matches: Matches
+    others: tuple[Match, ...]
     locked: tuple[OlderEntry, ...]
     unusable: tuple[OlderEntry, ...]
     relocked: bool
@@ -47,7 +52,8 @@ def take_over(
 ) -> Takeover:
     """Give the articles of a site the ids and dates that their subscribers know them by.
 
-    `source` is a file or a URL of an older feed. What is locked already stays as it is.
+    `source` is a file or a URL of an older feed; where it lies among what we built, the entries
+    beside it are read too. What is locked already stays as it is.
 
     Raises ConfigError where the site has no url, ArticleErrors where an article cannot be read,
     LockError, FeedError for a source that is no feed, RemoteError.
@@ -56,29 +62,57 @@ def take_over(
         hint = 'write url = "https://your.site/", where the feed will be, into feed.toml'
         raise ConfigError("without a url there is nobody whose ids could be kept", hint)
     feed = older.read(source, progress=progress)
+    entries = {one.id: one for one in (*_beside(source), *feed.entries)}
     with lockfile.held(config, waiting):
         locks = lockfile.read(config, now, feed.id if addresses.is_iri(feed.id) else "")
-        locked = tuple(one for one in feed.entries if one.id in locks.lock.records)
-        unusable = tuple(one for one in feed.entries if not addresses.is_iri(one.id))
-        entries = [one for one in feed.entries if one not in locked and one not in unusable]
-        matches = match(entries, _free(config, locks.lock, now), config.url)
-        rewrite = locks.becoming(_with(locks.lock, matches.found, config, now))
+        before = locks.lock
+        locked = tuple(one for one in entries.values() if one.id in before.records)
+        unusable = tuple(one for one in entries.values() if not _is_usable(one.id, before))
+        left = entries.keys() - {one.id for one in (*locked, *unusable)}
+        free, taken = _articles(config, before, now)
+        matches = match((entries[id_] for id_ in entries if id_ in left), free, config.url)
+        others = match(matches.entries, taken, config.url)
+        rewrite = locks.becoming(_with(before, matches.found, config, now))
+        if not matches.found and not locked:
+            rewrite = None  # a feed of which nothing is ours is not the one that was meant
         if rewrite and not dry_run:
             rewrite.write()
-    return Takeover(feed.documents, matches, locked, unusable, rewrite is not None)
+    return Takeover(
+        documents=feed.documents,
+        feed_id=before.id,
+        matches=replace_fields(matches, entries=others.entries),
+        others=others.found,
+        locked=locked,
+        unusable=unusable,
+        relocked=rewrite is not None,
+    )
 
 
-def _free(config: Config, lock: Lock, now: datetime) -> list[Placed]:
-    """The articles that would be new in the next build."""
+def _beside(source: str) -> Iterator[OlderEntry]:
+    """The entries of a folder that we built: its feed holds but the newest of them."""
+    folder = Path(source).parent
+    for path in sorted(output.read_manifest(folder).files):
+        if path.endswith(".atom") and (folder / path).is_file():
+            file = folder / path
+            if entry := older.parse_entry(file.read_bytes(), file.absolute().as_uri()):
+                yield entry
+
+
+def _is_usable(id_: str, lock: Lock) -> bool:
+    return addresses.is_iri(id_) and id_ != lock.id
+
+
+def _articles(config: Config, lock: Lock, now: datetime) -> tuple[list[Placed], list[Placed]]:
+    """The articles that would be new in the next build, and those that would not."""
     found = contents.read(config, lock)
     if found.faults:
         raise ArticleErrors(found.faults)
     known = {record.path for record in lock.live()}
-    return [
-        placed
-        for placed in found.placed
-        if not placed.article.draft and placed.declared <= now and placed.path not in known
-    ]
+    shown = [one for one in found.placed if not one.article.draft and one.declared <= now]
+    return (
+        [placed for placed in shown if placed.path not in known],
+        [placed for placed in shown if placed.path in known],
+    )
 
 
 def _with(lock: Lock, found: Sequence[Match], config: Config, now: datetime) -> Lock:

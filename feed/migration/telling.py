@@ -7,16 +7,29 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
+from feed.characters import printable
 from feed.config import Config
 from feed.dates import rfc3339
 from feed.migration.match import Match
 from feed.migration.older import OlderEntry
 from feed.migration.sources import Progress
 from feed.migration.takeover import Takeover
-from feed.terminal import Terminal, count, shown
+from feed.terminal import Terminal, shown
 
 _SHOWN = 10
 _HALF_A_SECOND = 0.5
+
+
+_OTHERS = """\
+  Articles that were built before the import have ids of their own. To take over
+  that of the feed, write it into the article as "id: ..." and build with
+  --change-id: whoever has seen them under the id that is locked sees them anew."""
+_UNUSABLE = """\
+  An id must be an IRI, and none that another has (RFC 4287, 4.2.6): these
+  entries will be new to subscribers."""
+_NOT_THERE = """\
+  What is not in the feed will be new to its subscribers. If they have seen it,
+  have the old generator write all its entries into the feed, and import again."""
 
 
 @contextmanager
@@ -46,45 +59,51 @@ def progress(source: str, terminal: Terminal) -> Iterator[Progress]:
 def tell(taken: Takeover, site: Config, terminal: Terminal, *, dry_run: bool) -> None:
     """What matched and what did not, and what to do next."""
     found, entries = taken.matches.found, taken.matches.entries
-    all_of_them = len(found) + len(entries) + len(taken.locked) + len(taken.unusable)
-    headline = f"{len(found)} of {count(all_of_them, 'entry')} matched".replace("entrys", "entries")
-    terminal.result(terminal.bold(headline))
+    known = len(found) + len(taken.locked)
+    total = known + len(taken.others) + len(entries) + len(taken.unusable)
+    terminal.result(terminal.bold(f"{known} of {total} entries are known"))
+    terminal.result(f"  {len(found)} taken over now, {len(taken.locked)} locked already")
     tables = {
-        "matched": [_match(one) for one in found],
-        "locked already": [_entry(one) for one in taken.locked],
+        "taken over": [_match(one) for one in found],
+        "other id locked": [_match(one) for one in taken.others],
         "no article": [_entry(one) for one in entries],
-        "not an IRI": [f"{one.id}  {_entry(one)}" for one in taken.unusable],
+        "id not usable": [f"{one.id}  {_entry(one)}" for one in taken.unusable],
         "not in the feed": [placed.path for placed in taken.matches.articles],
+        "id of the feed": [taken.feed_id] if taken.relocked else [],
     }
     for kind, lines in tables.items():
         _tell_table(kind, lines, terminal)
-    if taken.unusable:
-        terminal.result("  an id of Atom must be an IRI: these entries will be new to subscribers")
-    if taken.matches.articles:
-        terminal.result(
-            "  What is not in the feed will be new to its subscribers. If they have seen it,"
-        )
-        terminal.result(
-            "  have the old generator write all its entries into the feed, and import again."
-        )
+    for present, advice in (
+        (taken.others, _OTHERS),
+        (taken.unusable, _UNUSABLE),
+        (taken.matches.articles, _NOT_THERE),
+    ):
+        if present:
+            terminal.result(advice)
     if dry_run:
         terminal.result("Nothing was written.")
     elif taken.relocked:
         terminal.result(f"{shown(site.lock)} has changed: commit it")
-    terminal.result("Next: feed build --dry-run shows what subscribers will see")
+    elif not known:
+        terminal.result("Nothing was written: this is not a feed of these articles.")
 
 
 def document(taken: Takeover) -> dict[str, object]:
     """All of it for programs."""
     return {
         "documents": taken.documents,
+        "feed_id": taken.feed_id,
         "matched": [
             {"path": one.placed.path, "by": one.by, **_entry_document(one.entry)}
             for one in taken.matches.found
         ],
+        "other_id_locked": [
+            {"path": one.placed.path, "by": one.by, **_entry_document(one.entry)}
+            for one in taken.others
+        ],
         "locked": [_entry_document(entry) for entry in taken.locked],
         "no_article": [_entry_document(entry) for entry in taken.matches.entries],
-        "no_iri": [_entry_document(entry) for entry in taken.unusable],
+        "not_usable": [_entry_document(entry) for entry in taken.unusable],
         "not_in_feed": [placed.path for placed in taken.matches.articles],
         "lock_changes": taken.relocked,
     }
@@ -94,7 +113,7 @@ def _tell_table(kind: str, lines: Sequence[str], terminal: Terminal) -> None:
     if len(lines) > _SHOWN and not terminal.verbose:
         terminal.result(f"  {kind:17}{len(lines)}; -v lists them")
         return
-    for line in _fitting(lines):
+    for line in _fitting(map(printable, lines)):
         terminal.result(f"  {kind:17}{line}")
 
 

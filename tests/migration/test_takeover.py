@@ -201,6 +201,7 @@ def test_an_id_that_no_atom_feed_may_have_is_told_and_not_taken(tmp_path: Path) 
         pytest.param("https://example.org/.staging/ships.html", (), id="a hidden folder"),
         pytest.param(f"https://example.org/{'x' * 300}/ships.html", (), id="longer than a name"),
         pytest.param("https://example.org/%00/ships.html", (), id="a control character"),
+        pytest.param(f"https://example.org/{'x/' * 900}", (), id="more folders than a path has"),
     ],
 )
 def test_the_address_that_an_entry_had_on_this_site_leads_on(
@@ -224,6 +225,74 @@ def test_where_the_site_moves_as_well_the_paths_of_the_old_host_lead_on(tmp_path
     taken(made)
     assert records(made)["ships.txt"].former == ("/2022/07/05/ships.html",)
     assert records(made)["sails.txt"].former == ()
+
+
+def test_what_a_feed_holds_no_more_is_known_from_the_entries_beside_it(tmp_path: Path) -> None:
+    """Ids of articles that were renamed since they were minted, too."""
+    files = {f"content/{n}.txt": text(f"2022-07-0{n}", f"Number {n}") for n in range(1, 10)}
+    made = site(tmp_path, "limit = 2\n", files)
+    build(made, now=NOW)
+    (tmp_path / "content" / "1.txt").rename(tmp_path / "content" / "one.txt")
+    build(made, now=NOW)
+    expected = {path: record.id for path, record in records(made).items()}
+    made.lock.unlink()
+    found = taken(made, "build/feed.atom")
+    assert (len(found.matches.found), found.matches.articles) == (9, ())
+    assert {path: record.id for path, record in records(made).items()} == expected
+    assert build(made, now=NOW).events == ()
+
+
+def test_a_feed_of_which_no_article_is_ours_is_not_the_one_that_was_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = site(tmp_path, files={"content/new.txt": CONTENT["content/new.txt"]})
+    assert not taken(made).relocked
+    assert not made.lock.exists()
+    assert main(["import", "-C", str(tmp_path), "old.xml"]) == 0
+    assert "Nothing was written: this is not a feed of these articles." in capsys.readouterr().out
+
+
+def test_an_article_that_was_built_before_the_import_is_told_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = site(tmp_path)
+    build(made, now=NOW)
+    found = taken(made)
+    assert [one.placed.path for one in found.others] == ["ships.txt", "sails.txt"]
+    assert [entry.title for entry in found.matches.entries] == ["Lost"]
+    main(["import", "-C", str(tmp_path), "old.xml", "--now", "2026-01-01"])
+    told = capsys.readouterr().out
+    assert "  other id locked  ships.txt, by link" in told and "--change-id" in told
+
+
+def test_the_id_of_the_feed_itself_is_no_articles(tmp_path: Path) -> None:
+    """An entry with it would stop every build."""
+    made = site(tmp_path)
+    old = JEKYLL.replace("https://example.org/?p=2</id>", "https://example.org/feed.xml</id>")
+    write(tmp_path, {"old.xml": old})
+    assert [entry.title for entry in taken(made).unusable] == ["Sails"]
+    build(made, now=NOW)
+
+
+def test_nothing_of_a_feed_is_written_to_the_terminal_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = {"id": "\x1b[31mred\n\x07", "url": "https://example.org/x", "title": "x"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [item]}
+    site(tmp_path, files={**CONTENT, "old.json": json.dumps(feed)})
+    main(["import", "-C", str(tmp_path), "old.json"])
+    told = capsys.readouterr().out
+    assert r"\x1b[31mred\n\x07" in told and "\x1b" not in told
+
+
+def test_a_thousand_of_one_title_are_told_apart_by_nobody(tmp_path: Path) -> None:
+    items = [
+        {"id": f"urn:x:{n}", "title": "Photo", "date_published": "2022-07-05T00:00:00Z"}
+        for n in range(1000)
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": items}
+    made = site(tmp_path, files={**CONTENT, "old.json": json.dumps(feed)})
+    assert taken(made, "old.json").matches.found == ()
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
@@ -292,9 +361,10 @@ def test_the_command_says_what_matched_and_what_did_not(
     told, complaint = capsys.readouterr()
     lines = told.splitlines()
     assert complaint == ""
-    assert lines[0] == "2 of 3 entries matched"
-    assert "  matched          ships.txt, by link" in lines
-    assert "  matched          sails.txt, by title and date" in lines
+    assert lines[:2] == ["2 of 3 entries are known", "  2 taken over now, 0 locked already"]
+    assert "  taken over       ships.txt, by link" in lines
+    assert "  taken over       sails.txt, by title and date" in lines
+    assert "  id of the feed   https://example.org/feed.xml" in lines
     assert "  no article       Lost  https://example.org/lost/" in lines
     assert "  not in the feed  new.txt" in lines
     assert max(map(len, lines)) <= 80 or str(tmp_path) in told
