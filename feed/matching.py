@@ -62,10 +62,12 @@ class _Matching:
     _taken: set[str] = field(default_factory=set)
     _renamed: set[str] = field(default_factory=set)
     _strange: dict[str, Record] = field(default_factory=dict)
+    _unclaimed: list[Record] = field(default_factory=list)
+    _unknown: list[Placed] = field(default_factory=list)
 
     def left(self) -> list[Record]:
         """Live records that are no article's yet."""
-        return [record for record in self.lock.live() if record.id not in self._taken]
+        return [record for record in self._unclaimed if record.id not in self._taken]
 
     def lost(self) -> list[Record]:
         """Of these, those whose file has gone, or has another article in it."""
@@ -73,11 +75,7 @@ class _Matching:
 
     def fresh(self) -> list[Placed]:
         """Articles of which nothing is known yet, and whose author has not said who they are."""
-        return [
-            placed
-            for path, placed in self.articles.items()
-            if path not in self.found and not placed.article.id
-        ]
+        return [placed for placed in self._unknown if placed.path not in self.found]
 
     def by_id_and_path(self, change_id: Set[str]) -> None:
         """A path keeps its id; an id that the author of a new article wrote wins."""
@@ -85,7 +83,8 @@ class _Matching:
         returned = self._by_paths(r for r in self.lock.gone() if r.id in self.lock.also)
         for path, placed in self.articles.items():
             here = _likest(placed, rivals[path]) if path in rivals else living.get(path)
-            here = _returned(placed, returned.get(path, ()), here)
+            if path in returned:
+                here = _returned(placed, returned[path], here)
             wanted = placed.article.id
             if wanted and here and here.id != wanted and path not in change_id:
                 self.faults.append(_changed_id(placed, here))
@@ -93,9 +92,12 @@ class _Matching:
                 here = self.lock.records.get(wanted)
             elif here and self._is_strange(placed, here):
                 self._strange[path] = here
-                continue
+                here = None
             if here is not None:
                 self._take(path, here)
+            elif not wanted:
+                self._unknown.append(placed)
+        self._unclaimed = [record for record in self.lock.live() if record.id not in self._taken]
 
     def renames(self) -> None:
         """A path has gone, and one new path has the same words; of several, the same date.
@@ -103,10 +105,7 @@ class _Matching:
         Of twins, which are not told apart by that either, the same name in another folder.
         """
         for traits in (_words, _words_and_date, _words_date_and_name):
-            lost, fresh = self.lost(), self.fresh()
-            if not lost or not fresh:
-                return
-            old, new = _grouped(lost, traits), _grouped(fresh, traits)
+            old, new = _grouped(self.lost(), traits), _grouped(self.fresh(), traits)
             for trait, records in old.items():
                 placed = new.get(trait, ())
                 if len(records) == len(placed) == 1:
