@@ -113,11 +113,10 @@ def _events(result: Result, all_of_them: bool) -> Iterator[str]:
 
 def _rows(event: Event) -> Iterator[str]:
     """A line that fits a terminal, or two where names are too long for one."""
-    subject = _SUBJECTS.get(event.kind, _titled)(event)
-    for number, line in enumerate(
-        subject if sum(map(len, subject)) > _ROOM else ["".join(subject)]
-    ):
-        yield _row(event.kind if number == 0 else "", line.strip())
+    parts = _SUBJECTS.get(event.kind, _titled)(event)
+    lines = parts if sum(map(len, parts)) > _ROOM else ("".join(parts),)
+    yield _row(event.kind, lines[0].rstrip())
+    yield from (_row("", line) for line in lines[1:])
 
 
 def _titled(event: Event) -> tuple[str, ...]:
