@@ -81,7 +81,7 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> None:
     from feed.migration.takeover import take_over
 
     site = _config(options)
-    with telling.progress(options.source, terminal) as progress:
+    with telling.progress(terminal) as progress:
         taken = take_over(
             site,
             _source(options),

@@ -33,8 +33,8 @@ _NOT_THERE = """\
 
 
 @contextmanager
-def progress(source: str, terminal: Terminal) -> Iterator[Progress]:
-    """A bar on a terminal for what takes over half a second to come."""
+def progress(terminal: Terminal) -> Iterator[Progress]:
+    """A bar on a terminal for what takes over half a second to come, one document after another."""
     bar = tqdm(
         desc="reading",
         unit="B",
@@ -44,13 +44,12 @@ def progress(source: str, terminal: Terminal) -> Iterator[Progress]:
         # None asks whether it is a terminal
         disable=True if terminal.quiet else None,
     )
-    before = 0
 
     def received(here: int, total: int | None) -> None:
-        nonlocal before
+        if here < bar.n:
+            bar.n = bar.last_print_n = 0
         bar.total = total
-        bar.update(here - before if here >= before else here)
-        before = here
+        bar.update(here - bar.n)
 
     with bar:
         yield received
