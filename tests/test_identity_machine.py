@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import lxml.html
 import pytest
@@ -58,7 +58,7 @@ MARKUPS = ("{0} {1}.", "{0}, *{1}*!", "[{0}](https://example.net/a) {1}.")
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 START = datetime(2024, 1, 12, 12, tzinfo=UTC)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
-FEW = 14
+MOST = 14
 """More articles would show nothing more and take longer."""
 
 
@@ -162,7 +162,6 @@ class Known:
     addresses: tuple[str, ...]
     gone: datetime | None = None
     seq: int = 0
-    archive: int = 0
 
     @property
     def live(self) -> bool:
@@ -454,12 +453,15 @@ class EntrySeen:
 
 @dataclass(frozen=True)
 class Seen:
-    """A site after a build; `lines_before` are those that feed.lock had until then."""
+    """A site after a build; what was `before` is what was known and in feed.lock until then."""
 
     folder: Path
     settings: Settings
-    forecast: Forecast
+    texts: Mapping[str, Text]
+    before: Mapping[str, Known]
     lines_before: Mapping[str, dict[str, Any]]
+    forecast: Forecast
+    feed_id: str
 
     @cached_property
     def lines(self) -> Mapping[str, dict[str, Any]]:
@@ -557,6 +559,21 @@ def no_id_changes_and_every_date_is_what_subscribers_saw(seen: Seen) -> None:
         assert Counter(line.get("former", ())) == Counter(known.addresses[:-1])
 
 
+def whoever_says_the_same_is_the_same(seen: Seen) -> None:
+    """Whatever became of its name, folder and date, and whatever else has these by now.
+
+    But for copies, which nobody can tell apart, and what left its name to a draft.
+    """
+    shown = [text for text in seen.texts.values() if not text.draft]
+    said = Counter(known.says for known in seen.before.values() if known.live)
+    says = Counter(text.says for text in shown)
+    drafts = seen.texts.keys() - {text.path for text in shown}
+    who = {k.says: k.id for k in seen.before.values() if k.live and k.path not in drafts}
+    for text in shown:
+        if said[text.says] == says[text.says] == 1 and text.says in who and not text.id:
+            assert seen.forecast.published[text.path] == who[text.says]
+
+
 def updated_never_runs_backwards(seen: Seen) -> None:
     for id_, before in seen.lines_before.items():
         assert moment(seen.lines[id_]["updated"]) >= moment(before["updated"])
@@ -635,6 +652,14 @@ def what_has_gone_is_told_until_enough_has_happened_since(seen: Seen) -> None:
     assert not seen.deleted.keys() & seen.entries.keys()
 
 
+def the_feed_is_always_the_same(seen: Seen) -> None:
+    """Its id is the address that it was first built for, wherever it is by now."""
+    header = json.loads((seen.folder / "feed.lock").read_bytes().partition(b"\n")[0])
+    assert header["id"] == seen.feed.findtext("a:id", None, ATOM) == seen.feed_id
+    [place] = seen.feed.xpath("a:link[@rel='self']/@href", namespaces=ATOM)
+    assert place == seen.url("feed.atom")
+
+
 def the_feed_is_as_new_as_the_newest_in_it(seen: Seen) -> None:
     told = [known.gone or known.updated for known in seen.forecast.known.values()]
     assert moment(seen.feed.findtext("a:updated", None, ATOM)) == max(told)
@@ -661,7 +686,7 @@ def every_living_article_has_its_documents(seen: Seen) -> None:
         page = (seen.folder / "build" / page_at(known.address)).read_text(encoding="utf-8")
         assert known.mark in words_in(entry.content)
         assert known.mark in words_in(page)
-        assert not leads_to(page)
+        assert not leads_to(page, entry.page)
 
 
 def every_former_address_redirects(seen: Seen) -> None:
@@ -675,7 +700,7 @@ def every_former_address_redirects(seen: Seen) -> None:
         if place not in seen.lived_in:
             assert place in pages, f"{place} should lead to {known.address}"
             page = (seen.folder / "build" / pages[place]).read_text(encoding="utf-8")
-            assert leads_to(page) == seen.url(known.address)
+            assert leads_to(page, seen.url(pages[place])) == seen.url(known.address)
 
 
 def what_has_gone_has_no_documents(seen: Seen) -> None:
@@ -691,19 +716,21 @@ def what_has_gone_has_no_documents(seen: Seen) -> None:
 INVARIANTS: Sequence[Callable[[Seen], None]] = (
     no_line_of_the_lock_is_lost,
     no_id_changes_and_every_date_is_what_subscribers_saw,
+    whoever_says_the_same_is_the_same,
     updated_never_runs_backwards,
     no_seq_is_given_twice,
     what_is_filed_stays_where_it_is,
     what_is_filed_is_what_was_told_first,
     the_feed_holds_all_that_is_not_filed_and_the_newest,
     what_has_gone_is_told_until_enough_has_happened_since,
+    the_feed_is_always_the_same,
     the_feed_is_as_new_as_the_newest_in_it,
     every_format_holds_the_same_entries,
     every_living_article_has_its_documents,
     every_former_address_redirects,
     what_has_gone_has_no_documents,
 )
-OF_THE_LOCK = INVARIANTS[:6]
+OF_THE_LOCK = INVARIANTS[:7]
 """Those that hold from the moment on in which feed.lock is there, whatever comes after it."""
 
 
@@ -711,8 +738,8 @@ def words_in(html: str) -> set[str]:
     return set(re.findall(r"\w+", lxml.html.document_fromstring(html).text_content()))
 
 
-def leads_to(page: str) -> str:
-    """Where a page sends its reader, by what browsers and by what search engines follow."""
+def leads_to(page: str, url: str) -> str:
+    """Where the page at a URL sends its reader, by what browsers and search engines follow."""
     root = lxml.html.document_fromstring(page.encode())
     refresh = root.xpath("//meta[@http-equiv='refresh']/@content")
     if not refresh:
@@ -720,8 +747,7 @@ def leads_to(page: str) -> str:
     [canonical] = root.xpath("//link[@rel='canonical']/@href")
     [shown] = root.xpath("//body//a/@href")
     assert refresh == [f"0; url={shown}"]
-    last = shown.removesuffix("index.html").rstrip("/").rpartition("/")[2]
-    assert unquote(canonical).rstrip("/").endswith(unquote(last))
+    assert urljoin(url, shown).removesuffix("index.html") == canonical
     return str(canonical)
 
 
@@ -789,7 +815,7 @@ class Fault:
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), *on)
 
     def hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if self.kind and (event in CHANGES or (event == "open" and arguments[2] & WRITING)):
+        if self.kind and (event in OPERATIONS or (event == "open" and arguments[2] & WRITING)):
             self.operation(str(arguments[0]))
 
 
@@ -797,7 +823,7 @@ def descriptors() -> set[int]:
     return {int(name) for name in os.listdir("/dev/fd")}  # noqa: PTH208
 
 
-CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
+OPERATIONS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 FAULT = Fault()
 """The one that is told of all operations: who listens to audits (PEP 578) listens for ever."""
@@ -810,14 +836,14 @@ def _listening() -> None:
 
 # --- the machine ---------------------------------------------------------------------------
 
-which = st.sampled_from(range(FEW))
+which = st.sampled_from(range(MOST))
 days = st.sampled_from([0, 1, 2, 3, 12, 14])
 insisting = st.sampled_from([True, True, False])
 later = st.sampled_from([0 * DAY, 0 * DAY, DAY, 20 * DAY])
 places = st.sampled_from(range(len(PLACES)))
 some = st.one_of(st.sets(which, max_size=2), st.sets(which, min_size=6, max_size=8))
-MANY = 3
-edits = precondition(lambda self: self.texts and self.edits < MANY)
+ENOUGH = 3
+edits = precondition(lambda self: self.texts and self.edits < ENOUGH)
 """After so many changes an author builds."""
 
 
@@ -834,6 +860,7 @@ class Author(RuleBasedStateMachine):
         self.marks = self.edits = 0
         self.known: Mapping[str, Known] = {}
         self.shown_at = FIRST_DAY
+        self.feed_id = ""
         self.now = self.latest = START
         self.settings = Settings()
         self.set_up(self.settings)
@@ -856,7 +883,7 @@ class Author(RuleBasedStateMachine):
         old, new = list(old), list(new)
         kept = {path: text for path, text in self.texts.items() if text not in old}
         paths = [text.path for text in new]
-        if kept.keys() & set(paths) or len(kept) + len(new) > FEW:
+        if kept.keys() & set(paths) or len(kept) + len(new) > MOST:
             return False
         if meet([*kept.values(), *new], self.settings):
             return False
@@ -906,7 +933,7 @@ class Author(RuleBasedStateMachine):
         for i in range(number):
             self.write(i, ".md", day=i, dated=False, title=["Notes", ""][i % 2], own_id=False)
 
-    @precondition(lambda self: self.edits < MANY)
+    @precondition(lambda self: self.edits < ENOUGH)
     @rule(
         place=places,
         suffix=st.sampled_from(SUFFIXES),
@@ -1001,12 +1028,12 @@ class Author(RuleBasedStateMachine):
         self.put(texts, [])
         self.bin += texts
 
-    @precondition(lambda self: self.bin and self.edits < MANY)
+    @precondition(lambda self: self.bin and self.edits < ENOUGH)
     @rule(number=which)
     def undo_a_deletion(self, number: int) -> None:
         self.bring_back(number)
 
-    @precondition(lambda self: self.bin and self.edits < MANY)
+    @precondition(lambda self: self.bin and self.edits < ENOUGH)
     @rule(number=which, words=st.booleans(), later=later)
     def bring_back_with_changes(self, number: int, words: bool, later: timedelta) -> None:
         self.bring_back(number, words, later)
@@ -1025,7 +1052,7 @@ class Author(RuleBasedStateMachine):
         lost = [id_ for id_, known in self.known.items() if known.path not in self.texts]
         self.edit(number, id=[own, *sorted(lost)][whose % (len(lost) + 1)])
 
-    @precondition(lambda self: self.edits < MANY)
+    @precondition(lambda self: self.edits < ENOUGH)
     @rule(
         change=st.one_of(
             st.sampled_from(URLS).map(lambda url: {"url": url}),
@@ -1036,7 +1063,7 @@ class Author(RuleBasedStateMachine):
     def configure(self, change: Mapping[str, Any]) -> None:
         self.set_up(replace(self.settings, **change))
 
-    @precondition(lambda self: self.edits < MANY)
+    @precondition(lambda self: self.edits < ENOUGH)
     @rule(by=st.sampled_from([HOUR, DAY, 3 * DAY, -HOUR, -23 * HOUR]))
     def wait(self, by: timedelta) -> None:
         """Or work on a machine whose clock is behind, by less than a day."""
@@ -1044,7 +1071,7 @@ class Author(RuleBasedStateMachine):
         self.latest = max(self.latest, self.now)
         self.edits += 1
 
-    @precondition(lambda self: self.edits < MANY)
+    @precondition(lambda self: self.edits < ENOUGH)
     @rule()
     def lose_the_output(self) -> None:
         shutil.rmtree(self.site / "build", ignore_errors=True)
@@ -1074,7 +1101,7 @@ class Author(RuleBasedStateMachine):
     def build_by_content(self, go_on: bool) -> None:
         self.publish(Wishes(by_content=True), go_on)
 
-    @precondition(lambda self: self.edits < MANY + 2)
+    @precondition(lambda self: self.edits < ENOUGH + 2)
     @rule(numbers=some, by_content=st.booleans())
     def try_a_build(self, numbers: set[int], by_content: bool) -> None:
         """A dry run writes nothing, and says what a build would do; only the brake stays off."""
@@ -1091,7 +1118,7 @@ class Author(RuleBasedStateMachine):
             assert bool(result.excess) == bool(forecast.stop)
         assert (made(self.site), states(self.site)) == before
 
-    @precondition(lambda self: self.edits < MANY + 2)
+    @precondition(lambda self: self.edits < ENOUGH + 2)
     @rule(
         kind=st.sampled_from(["disk full", "killed"]),
         number=st.integers(1, 60),
@@ -1109,12 +1136,17 @@ class Author(RuleBasedStateMachine):
         with self.twin() as twin:
             self.run(build, twin, wishes)
             undisturbed = made(twin)
-        with suppress(OutputError, Killed), FAULT.armed(kind, number):
-            self.run(build, self.site, wishes)
+        hint = ""
+        try:
+            with suppress(Killed), FAULT.armed(kind, number):
+                self.run(build, self.site, wishes)
+        except OutputError as error:
+            hint = error.hint
+        assert hint != "nothing was published" or left(self.site) == before
         each_file_is_old_or_new(left(self.site), before, undisturbed)
         no_feed_names_whom_the_lock_does_not_know(self.site)
         if made(self.site).get("feed.lock") == undisturbed["feed.lock"]:
-            seen = Seen(self.site, self.settings, forecast, lines)
+            seen = self.seen(lines, forecast)
             self.accept(seen, OF_THE_LOCK)
 
     def publish(self, wishes: Wishes, go_on: bool) -> None:
@@ -1150,7 +1182,7 @@ class Author(RuleBasedStateMachine):
         result = self.run(build, self.site, wishes)
         assert told(result) == forecast.foretold
         assert made(self.site) == expected, "a build upon others is as one from scratch"
-        seen = Seen(self.site, self.settings, forecast, lines)
+        seen = self.seen(lines, forecast)
         self.accept(seen, INVARIANTS)
         updated = moment(seen.feed.findtext("a:updated", None, ATOM))
         assert updated >= self.shown_at, "the feed's own time never runs backwards"
@@ -1182,6 +1214,11 @@ class Author(RuleBasedStateMachine):
         assert (result.changes.written, result.changes.deleted) == ((), ())
         assert (result.relocked, result.events) == (False, ())
         assert (made(self.site), states(self.site)) == before
+
+    def seen(self, lines: Mapping[str, dict[str, Any]], forecast: Forecast) -> Seen:
+        self.feed_id = self.feed_id or self.settings.url
+        known, settings = self.known, self.settings
+        return Seen(self.site, settings, self.texts, known, lines, forecast, self.feed_id)
 
     def accept(self, seen: Seen, invariants: Iterable[Callable[[Seen], None]]) -> None:
         """What is so now; places in the history are feed's to give, and then they are fixed."""
