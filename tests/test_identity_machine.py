@@ -562,15 +562,23 @@ def no_id_changes_and_every_date_is_what_subscribers_saw(seen: Seen) -> None:
 def whoever_says_the_same_is_the_same(seen: Seen) -> None:
     """Whatever became of its name, folder and date, and whatever else has these by now.
 
-    But for copies, which nobody can tell apart, and what left its name to a draft.
+    But for copies, which nobody can tell apart; for what left its name to a draft, or to a text
+    of the same title and date, which is itself, edited; and where an author wrote who is who.
     """
     shown = [text for text in seen.texts.values() if not text.draft]
     said = Counter(known.says for known in seen.before.values() if known.live)
     says = Counter(text.says for text in shown)
-    drafts = seen.texts.keys() - {text.path for text in shown}
-    who = {k.says: k.id for k in seen.before.values() if k.live and k.path not in drafts}
+
+    def stays(known: Known) -> bool:
+        here = seen.texts.get(known.path)
+        edited = here and (here.title, here.date) == (known.title, known.date)
+        return bool(here and (here.draft or (edited and here.says not in said)))
+
+    written = {text.id for text in shown}
+    who = {k.says: k.id for k in seen.before.values() if k.live and not stays(k)}
     for text in shown:
-        if said[text.says] == says[text.says] == 1 and text.says in who and not text.id:
+        alone = said[text.says] == says[text.says] == 1 and not text.id
+        if alone and text.says in who and who[text.says] not in written:
             assert seen.forecast.published[text.path] == who[text.says]
 
 
