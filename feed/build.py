@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -77,7 +77,7 @@ def _run(config: Config, out: Output, now: datetime, wishes: Wishes, locked: boo
     _check(plan, rewrite, locked, asking=not wishes.go_on and not out.dry)
     for path in sorted(rendered.files):
         out.copy(path, config.content / path)
-    for path, data in _redirects(plan):
+    for path, data in _redirects(plan, rendered.files):
         out.put(path, data)
     result = _result(plan, rewrite, rendered)
     for path, data in _documents(result.feed, config):
@@ -167,14 +167,13 @@ def _missing_author(plan: Plan) -> Iterator[Notice]:
         yield Notice("", 0, message, 'set author = "Your name" in the configuration')
 
 
-def _redirects(plan: Plan) -> Iterator[tuple[str, bytes]]:
-    """Pages at the addresses that articles had, unless something else stands there by now."""
+def _redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """Pages at the addresses that articles had."""
     from feed.formats import html
 
-    for address, url in redirects(plan) if plan.config.pages else ():
+    for address, url in redirects(plan, files):
         path = page_at(address)
-        if plan.claims.free_for(path, f"the redirect from {address}"):
-            yield path, html.render_redirect(url, plan.config.base_url + path, plan.common.feed)
+        yield path, html.render_redirect(url, plan.config.base_url + path, plan.common.feed)
 
 
 def _documents(feed: Feed, config: Config) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from feed.identity import Event, Wishes
 from feed.lock import Lock, Record, fault
 from feed.minting import Authority
 from feed.model import ATOM, JSON, RSS, Feed, Link, Person
-from feed.places import Claims, Placed
+from feed.places import Claims, Placed, page_at
 from feed.references import Site
 
 FEEDS = {
@@ -107,16 +107,24 @@ def planned(
     )
 
 
-def redirects(plan: Plan) -> Iterator[tuple[str, str]]:
+def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Addresses that articles once had, within the site, and the URLs that they lead to now.
 
-    Of two articles that had the same, it is that of the later one in the history.
+    Not where something else stands by now: a page, or one of the copied `files`. Of two articles
+    that had the same address, it is that of the later one in the history.
     """
     pages = plan.common.site.pages
     later = sorted(plan.records.items(), key=lambda item: item[1].order, reverse=True)
-    for path, record in later:
-        for address in record.former:
-            yield address, pages[path]
+    former = [(address, pages[path]) for path, record in later for address in record.former]
+    if not former or not plan.config.pages:
+        return
+    # not the claims of the plan: in them articles of the future stand as well
+    standing = Claims(_generated(plan.config))
+    for _ in (*standing.of_articles(plan.published.values()), *standing.of_files(files)):
+        pass
+    for address, url in former:
+        if standing.free_for(page_at(address), f"the redirect from {address}"):
+            yield address, url
 
 
 def _shared_ids(records: Mapping[str, Record], feed_id: str) -> Iterator[ArticleError]:

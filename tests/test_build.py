@@ -196,6 +196,16 @@ def test_a_redirect_and_another_in_its_way_do_not_meet(tmp_path: Path) -> None:
     assert outputs(tmp_path) == {"a.atom", "x.html/index.html", "y.html"}
 
 
+def test_a_redirect_gives_way_to_an_article_of_the_future_when_that_is_due(tmp_path: Path) -> None:
+    built(tmp_path, {"a.txt": text("One of them.")})
+    (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "b.txt")
+    coming = {"a.txt": text("It is to come.", date="2026-02-01")}
+    built(tmp_path, coming)
+    assert leads_to(tmp_path, "a.html") == ("b.html", f"{BASE}b.html")
+    built(tmp_path, coming, now=NOW + timedelta(days=40))
+    assert b"It is to come." in (tmp_path / "build" / "a.html").read_bytes()
+
+
 def test_without_pages_nothing_redirects(tmp_path: Path) -> None:
     built(tmp_path, {"a.txt": text()}, "pages = false\n")
     (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "b.txt")

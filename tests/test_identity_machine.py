@@ -992,6 +992,14 @@ class Author(RuleBasedStateMachine):
         any(self.put([text], [replace(text, folder=f)]) for f in FOLDERS if f != text.folder)
 
     @edits
+    @rule(number=which, other=which)
+    def swap_names(self, number: int, other: int) -> None:
+        one, two = self.one(number), self.one(other)
+        if one != two:
+            names = [{"folder": t.folder, "stem": t.stem, "suffix": t.suffix} for t in (two, one)]
+            self.put([one, two], [replace(one, **names[0]), replace(two, **names[1])])
+
+    @edits
     @rule(number=which)
     def rename_folder(self, number: int) -> None:
         old = self.folder_of(self.one(number))
