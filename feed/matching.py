@@ -113,10 +113,17 @@ class _Matching:
                     self._renamed.add(placed[0].path)
 
     def edits(self) -> None:
-        """What reads as another article, and has not come from elsewhere, was edited."""
+        """What reads as another article, and has not come from elsewhere, was edited.
+
+        Where an author gave its id to another file, it is another one if nothing is as it was.
+        """
         elsewhere = {record.id for path, record in self.found.items() if path in self._renamed}
         for path, record in self._strange.items():
-            if path not in self.found and record.id not in elsewhere:
+            placed = self.articles[path]
+            given = record.id in self._taken and not (
+                placed.title == record.title or placed.declared == record.declared
+            )
+            if path not in self.found and record.id not in elsewhere and not given:
                 self._take(path, record)
         self._strange.clear()
 

@@ -72,7 +72,7 @@ def planned(
     )
     faults += (
         *resolved.faults,
-        *_shared_ids(resolved.records, before.id),
+        *_shared_ids(shown, resolved.records, before.id),
         *_unfit(resolved.records, before),
     )
     if not faults:
@@ -127,12 +127,17 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield address, url
 
 
-def _shared_ids(records: Mapping[str, Record], feed_id: str) -> Iterator[ArticleError]:
+def _shared_ids(
+    shown: Iterable[Placed], records: Mapping[str, Record], feed_id: str
+) -> Iterator[ArticleError]:
+    """The faults of articles that have an id together, those that are not due yet too."""
+    ids = {path: record.id for path, record in records.items()}
+    ids |= {one.path: one.article.id for one in shown if one.article.id and one.path not in ids}
     owners = {feed_id: "the feed itself"}
-    for path, record in records.items():
-        owner = owners.setdefault(record.id, path)
+    for path, id_ in ids.items():
+        owner = owners.setdefault(id_, path)
         if owner != path:
-            message = f"its id {record.id} is also that of {owner}"
+            message = f"its id {id_} is also that of {owner}"
             yield ArticleError(path, 0, message, "give one of them another id")
 
 

@@ -616,6 +616,11 @@ FAULTS = [
         id="an id twice",
     ),
     pytest.param(
+        {"b.txt": text(id="urn:x:1"), "c.txt": text(id="urn:x:1", date="2027-01-01")},
+        ["c.txt: error: its id urn:x:1 is also that of b.txt"],
+        id="an id twice, once to come",
+    ),
+    pytest.param(
         {"b.txt": text(id="tag:example.org,2022-07-05:a")},
         ["b.txt: error: its id tag:example.org,2022-07-05:a is also that of a.txt"],
         id="an id that is minted, too",

@@ -190,6 +190,12 @@ TABLE = {
         ("changed quietly x.txt", "renamed x.txt", "date kept x.txt"),
         "x.txt",
     ),
+    "its id is written into a new one, and another takes its name": Case(
+        (A,),
+        (at("x.txt", "Edited.", id=ID_OF_A), at("a.txt", "News.", 9, "News")),
+        ("new a.txt", "changed quietly x.txt", "renamed x.txt", "date kept x.txt"),
+        "x.txt",
+    ),
     "an id of its own is written into a new one with the same title": Case(
         (A, B), (B, at("x.txt", title="Title of a.txt", id="urn:x:1")), ("new x.txt", "gone a.txt")
     ),

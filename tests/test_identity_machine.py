@@ -572,7 +572,7 @@ def whoever_says_the_same_is_the_same(seen: Seen) -> None:
     def stays(known: Known) -> bool:
         here = seen.texts.get(known.path)
         edited = here and (here.title, here.date) == (known.title, known.date)
-        return bool(here and (here.draft or (edited and here.says not in said)))
+        return bool(here and (here.draft or here.id or (edited and here.says not in said)))
 
     written = {text.id for text in shown}
     who = {k.says: k.id for k in seen.before.values() if k.live and not stays(k)}
