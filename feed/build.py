@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feed import chunks, contents, identity, lockfile, output, scan, workers
+from feed import chunks, contents, lockfile, output, scan, workers
 from feed.chunks import Item, Rendered
 from feed.config import Config
 from feed.errors import ArticleErrors, ExcessError, LockError, Notice
@@ -123,12 +123,11 @@ def _items(plan: Plan) -> Iterator[Item]:
 
 def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> None:
     """Raise what stops a build without faults: too much at once, or a lock that must not change."""
-    excess = _excess(plan)
-    if excess and asking:
+    if plan.excess and asking:
         raise ExcessError(
-            f"this build would remove or announce {len(excess)} articles at once",
+            f"this build would remove or announce {len(plan.excess)} articles at once",
             "if that is meant, build with --yes; --dry-run shows what subscribers will see",
-            [f"{event.kind} {event.path}" for event in excess],
+            [f"{event.kind} {event.path}" for event in plan.excess],
         )
     if locked and rewrite:
         told = ", ".join(f"{event.kind} {event.path}" for event in plan.events[:3])
@@ -138,10 +137,6 @@ def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> N
         raise LockError(str(rewrite.path), 0, message, hint)
 
 
-def _excess(plan: Plan) -> tuple[Event, ...]:
-    return identity.excess(plan.events, sum(1 for _ in plan.before.live()))
-
-
 def _result(plan: Plan, rewrite: Rewrite | None, rendered: Rendered) -> Result:
     entries = tuple(rendered.entries[path] for path in plan.newest)
     return Result(
@@ -149,7 +144,7 @@ def _result(plan: Plan, rewrite: Rewrite | None, rendered: Rendered) -> Result:
         published=len(plan.published),
         drafts=sum(one.article.draft for one in plan.contents.placed),
         events=plan.events,
-        excess=_excess(plan),
+        excess=plan.excess,
         relocked=rewrite is not None,
         first=rewrite is not None and rewrite.first,
         due=plan.due,

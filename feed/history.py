@@ -53,4 +53,4 @@ def deleted(lock: Lock, limit: int) -> tuple[DeletedEntry, ...]:
 
 def changed(lock: Lock) -> datetime | None:
     """When the feed changed last: its newest update or deletion; None before there was any."""
-    return max((record.gone or record.updated for record in lock.records.values()), default=None)
+    return max((record.told for record in lock.records.values()), default=None)

@@ -71,6 +71,11 @@ class Record(
         return self.date or self.published
 
     @property
+    def told(self) -> datetime:
+        """When it changed last for subscribers: by an update, or by its deletion."""
+        return max(self.updated, self.gone) if self.gone else self.updated
+
+    @property
     def order(self) -> tuple[int, str]:
         """Its place in the history; branches that are merged may have given a seq twice."""
         return self.seq, self.key
@@ -165,9 +170,9 @@ def refuse_future(lock: Lock, now: datetime, path: str) -> None:
     """Raise LockError where the lock holds a time more than a day after `now`."""
     latest = now + CLOCK_TOLERANCE
     for record in lock.records.values():
-        newest = max(record.updated, record.gone) if record.gone else record.updated
-        if newest > latest:
-            message = f"{record.path} is of {rfc3339(newest)}, and this clock is at {rfc3339(now)}"
+        if record.told > latest:
+            told, clock = rfc3339(record.told), rfc3339(now)
+            message = f"{record.path} is of {told}, and this clock is at {clock}"
             raise LockError(path, 0, message, "set the clock right, or build with a later --now")
 
 
@@ -320,5 +325,4 @@ def merge(*lines: Record) -> Record:
 
 def _age(record: Record) -> tuple[Any, ...]:
     """Which of the branches went further with an article; the rest only makes it certain."""
-    told = max(record.updated, record.gone) if record.gone else record.updated
-    return record.seq, told, len(record.former), _ENCODER.encode(record)
+    return record.seq, record.told, len(record.former), _ENCODER.encode(record)

@@ -45,7 +45,7 @@ class Rewrite:
     first: bool
 
     def write(self) -> None:
-        """Replace the file. Raises OSError; then it is as it was."""
+        """Replace the file, by `output.replace_file`."""
         output.replace_file(self.path, self.data)
 
 

@@ -80,7 +80,8 @@ class _Matching:
     def by_id_and_path(self, change_id: Set[str]) -> None:
         """A path keeps its id; an id that the author of a new article wrote wins."""
         living, rivals = self._living()
-        returned = self._by_paths(r for r in self.lock.gone() if r.id in self.lock.also)
+        merged = (self.lock.records[id_] for id_ in self.lock.also)
+        returned = self._by_paths(record for record in merged if not record.live)
         for path, placed in self.articles.items():
             here = _likest(placed, rivals[path]) if path in rivals else living.get(path)
             if path in returned:
@@ -110,20 +111,19 @@ class _Matching:
                 placed = new.get(trait, ())
                 if len(records) == len(placed) == 1:
                     self._take(placed[0].path, records[0])
-                    self._renamed.add(placed[0].path)
+                    self._renamed.add(records[0].id)
 
     def edits(self) -> None:
         """What reads as another article, and has not come from elsewhere, was edited.
 
         Where an author gave its id to another file, it is another one if nothing is as it was.
         """
-        elsewhere = {record.id for path, record in self.found.items() if path in self._renamed}
         for path, record in self._strange.items():
             placed = self.articles[path]
             given = record.id in self._taken and not (
                 placed.title == record.title or placed.declared == record.declared
             )
-            if path not in self.found and record.id not in elsewhere and not given:
+            if path not in self.found and record.id not in self._renamed and not given:
                 self._take(path, record)
         self._strange.clear()
 

@@ -307,7 +307,7 @@ def _files_below(root: Path, path: str) -> Iterator[str]:
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file of its own: old or new, and on the disk before this returns.
 
-    Raises OSError; then the file is as it was.
+    Raises OSError; then the file is as it was, or is new and may not outlive a loss of power.
     """
     clear_beside(path)
     target, beside = os.path.realpath(path), _beside(path)

@@ -30,7 +30,8 @@ FEEDS = {
 class Plan:
     """Which articles are published as whom, and which documents hold them.
 
-    `before` is the lock as it was, `lock` as it will be. `published` and `records` are by path;
+    `before` is the lock as it was, `lock` as it will be; `excess` are the events that no build
+    does unasked. `published` and `records` are by path;
     `newest` are the paths of the articles that the feeds hold, in their order.
     """
 
@@ -41,6 +42,7 @@ class Plan:
     before: Lock
     lock: Lock
     events: tuple[Event, ...]
+    excess: tuple[Event, ...]
     due: tuple[datetime, ...]
     newest: Sequence[str]
     common: Common
@@ -99,6 +101,7 @@ def planned(
         before=before,
         lock=lock,
         events=resolved.events,
+        excess=identity.excess(resolved.events, sum(1 for _ in before.live())),
         due=_due(shown, records, now),
         newest=newest,
         common=common,

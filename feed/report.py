@@ -12,18 +12,14 @@ from feed.config import Config
 from feed.dates import rfc3339
 from feed.errors import ExcessError, FeedError, Notice
 from feed.identity import Event
-from feed.terminal import Terminal, count, shown
+from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown
 
-_SHOWN = 10
-"""So many lines of a kind are read; of more only their number, but where all are asked for."""
-
-_WIDTH = 80
 _KIND_WIDTH = max(map(len, identity.KINDS)) + 2
 
 
 def tell_notices(notices: Sequence[Notice], terminal: Terminal) -> None:
     """What authors should know."""
-    few = notices if terminal.verbose else notices[:_SHOWN]
+    few = notices if terminal.verbose else notices[:FEW]
     for notice in few:
         terminal.warn(str(notice))
     if len(notices) > len(few):
@@ -105,7 +101,7 @@ def _event(event: Event) -> dict[str, str]:
 def _events(result: Result, all_of_them: bool) -> Iterator[str]:
     for kind, group in groupby(result.events, key=lambda event: event.kind):
         events = list(group)
-        if all_of_them or len(events) <= _SHOWN:
+        if all_of_them or len(events) <= FEW:
             yield from (line for event in events for line in _rows(event))
         else:
             yield _row(kind, f"{len(events)} articles; -v lists them")
@@ -121,8 +117,7 @@ def _rows(event: Event) -> Iterator[str]:
 
 def _titled(event: Event) -> tuple[str, ...]:
     room = _ROOM - len(event.path) - 2
-    title = event.title if len(event.title) <= room else event.title[: room - 1] + "…"
-    return (f"{event.path}  {title}" if room > 10 else event.path,)
+    return (f"{event.path}  {fitted(event.title, room)}" if room > 10 else event.path,)
 
 
 def _renamed(event: Event) -> tuple[str, ...]:
@@ -146,7 +141,7 @@ def _day(moment: str) -> str:
     return moment[:10] if "T00:00:00" in moment else moment
 
 
-_ROOM = _WIDTH - 2 - _KIND_WIDTH
+_ROOM = WIDTH - 2 - _KIND_WIDTH
 _SUBJECTS = {
     identity.RENAMED: _renamed,
     identity.MOVED: _moved,

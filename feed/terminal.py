@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+WIDTH = 80
+"""In characters: what a line should not be longer than."""
+FEW = 10
+"""So many lines of a kind are read; of more only their number, but where all are asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
@@ -55,6 +60,11 @@ def shown(path: Path) -> str:
     """A path as the person at the terminal would type it: from the working folder, if below it."""
     told = os.path.relpath(path)
     return str(path) if told.startswith("../../") else told
+
+
+def fitted(text: str, room: int) -> str:
+    """A text in no more than `room` characters."""
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def count(number: int, noun: str) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import feedparser
-import lxml.html
 import pytest
+from bodies import addresses, words
 from lxml import etree
 from programs import Newsboat, Request, Site, fetch, sfeed, site
 from reader import Content, Entry, make_reader
@@ -188,19 +188,6 @@ def one(entry: Any, path: str) -> str:
     """The one thing at an XPath."""
     (found,) = entry.xpath(path, namespaces=ATOM)
     return str(found)
-
-
-def words(body: str) -> str:
-    """The text of HTML. Readers break lines and trim as they like: white space is one blank."""
-    return " ".join(" ".join(fragment(body).itertext()).split())
-
-
-def addresses(body: str) -> tuple[str, ...]:
-    return tuple(str(address) for address in fragment(body).xpath("//@href | //@src"))
-
-
-def fragment(body: str) -> Any:
-    return lxml.html.fragment_fromstring(body, create_parent="div")
 
 
 def in_order(articles: Iterable[Seen]) -> list[Seen]:

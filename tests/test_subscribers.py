@@ -19,6 +19,7 @@ from urllib.parse import urljoin
 
 import lxml.html
 import pytest
+from bodies import addresses, words
 from lxml import etree
 from programs import (
     Newsboat,
@@ -166,18 +167,6 @@ def by_reader(address: str, folder: Path) -> Iterator[Subscriber]:
 
 def in_order(entries: Iterable[Had]) -> list[Had]:
     return sorted(entries, key=lambda entry: entry.id)
-
-
-def words(body: str) -> str:
-    return " ".join(" ".join(fragment(body).itertext()).split())
-
-
-def addresses(body: str) -> tuple[str, ...]:
-    return tuple(str(address) for address in fragment(body).xpath("//@href | //@src"))
-
-
-def fragment(body: str) -> Any:
-    return lxml.html.fragment_fromstring(body, create_parent="div")
 
 
 # --- the site and its subscribers ---------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tqdm import tqdm
@@ -14,11 +14,10 @@ from feed.migration.match import Match
 from feed.migration.older import OlderEntry
 from feed.migration.sources import Progress
 from feed.migration.takeover import Takeover
-from feed.terminal import Terminal, shown
+from feed.terminal import FEW, WIDTH, Terminal, fitted, shown
 
-_SHOWN = 10
 _HALF_A_SECOND = 0.5
-
+_KIND_WIDTH = 17
 
 _OTHERS = """\
   Articles that were built before the import have ids of their own. To take over
@@ -92,14 +91,8 @@ def document(taken: Takeover) -> dict[str, object]:
     return {
         "documents": taken.documents,
         "feed_id": taken.feed_id,
-        "matched": [
-            {"path": one.placed.path, "by": one.by, **_entry_document(one.entry)}
-            for one in taken.matches.found
-        ],
-        "other_id_locked": [
-            {"path": one.placed.path, "by": one.by, **_entry_document(one.entry)}
-            for one in taken.others
-        ],
+        "matched": [_match_document(one) for one in taken.matches.found],
+        "other_id_locked": [_match_document(one) for one in taken.others],
         "locked": [_entry_document(entry) for entry in taken.locked],
         "no_article": [_entry_document(entry) for entry in taken.matches.entries],
         "not_usable": [_entry_document(entry) for entry in taken.unusable],
@@ -109,16 +102,11 @@ def document(taken: Takeover) -> dict[str, object]:
 
 
 def _tell_table(kind: str, lines: Sequence[str], terminal: Terminal) -> None:
-    if len(lines) > _SHOWN and not terminal.verbose:
-        terminal.result(f"  {kind:17}{len(lines)}; -v lists them")
-        return
-    for line in _fitting(map(printable, lines)):
-        terminal.result(f"  {kind:17}{line}")
-
-
-def _fitting(lines: Iterable[str]) -> Iterator[str]:
-    width = 80 - 2 - 17
-    return (line if len(line) <= width else f"{line[: width - 1]}…" for line in lines)
+    if len(lines) > FEW and not terminal.verbose:
+        lines = [f"{len(lines)}; -v lists them"]
+    for line in lines:
+        told = fitted(printable(line), WIDTH - 2 - _KIND_WIDTH)
+        terminal.result(f"  {kind:{_KIND_WIDTH}}{told}")
 
 
 def _match(found: Match) -> str:
@@ -127,6 +115,10 @@ def _match(found: Match) -> str:
 
 def _entry(entry: OlderEntry) -> str:
     return f"{entry.title or 'without a title'}  {entry.link}"
+
+
+def _match_document(found: Match) -> dict[str, str]:
+    return {"path": found.placed.path, "by": found.by, **_entry_document(found.entry)}
 
 
 def _entry_document(entry: OlderEntry) -> dict[str, str]:
