@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from feed import chunks, contents, lockfile, output, scan, workers
-from feed.chunks import Item, Rendered
+from feed import aliases, assembly, chunks, contents, lockfile, output, scan, workers
+from feed.arrange import Arranged
+from feed.chunks import Chunk, Item, Rendered
 from feed.config import Config
 from feed.errors import ArticleErrors, ExcessError, LockError, Notice
 from feed.identity import NO_WISHES, Event, Wishes
 from feed.lockfile import LockFile, Rewrite
 from feed.model import Entry, Feed
 from feed.output import Changes, Output
-from feed.places import page_at
-from feed.plan import FEEDS, Plan, planned, redirects
+from feed.plan import Plan, planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,20 @@ def _run(config: Config, out: Output, now: datetime, wishes: Wishes, locked: boo
     rendered = _render(plan, out.put)
     rewrite = locks.becoming(plan.lock)
     _check(plan, rewrite, locked, asking=not wishes.go_on and not out.dry)
+    feeds = assembly.feeds(plan, rendered.entries)
+    pages = assembly.pages(plan, rendered.files)
+    _check_aliases(plan, {*feeds, *pages, *rendered.files})
     for path in sorted(rendered.files):
         out.copy(path, config.content / path)
-    for path, data in _redirects(plan, rendered.files):
+    for path, file in assembly.copied_files(plan, rendered.files):
+        out.copy(path, config.content / file)
+    for path, data in pages.items():
         out.put(path, data)
-    result = _result(plan, rewrite, rendered)
-    for path, data in _documents(result.feed, config):
+    for path, data in (*feeds.items(), *assembly.copied_feeds(plan, feeds)):
         out.put(path, data, last=True)
     changes = out.publish(rewrite.write if rewrite else None, lock=config.keeps_lock)
-    return replace(result, changes=changes)
+    notices = (*rendered.notices, *assembly.too_heavy(feeds, config))
+    return _result(plan, rewrite, replace(rendered, notices=notices), changes)
 
 
 def _plan(config: Config, locks: LockFile, now: datetime, wishes: Wishes) -> Plan:
@@ -100,8 +105,7 @@ def _render(plan: Plan, put: Callable[[str, bytes], None]) -> Rendered:
     files = {path for path in plan.contents.listing.files if path.startswith(scan.STATIC)}
     notices = [notice for one in plan.published.values() for notice in one.article.notices]
     faults = list(plan.faults)
-    batches = contents.batches(_items(plan))
-    for rendered in workers.apply(chunks.render, plan.common, batches, plan.contents.jobs):
+    for rendered in workers.apply(chunks.render, plan.common, _chunks(plan), plan.contents.jobs):
         entries |= rendered.entries
         files |= rendered.files
         notices += rendered.notices
@@ -115,10 +119,27 @@ def _render(plan: Plan, put: Callable[[str, bytes], None]) -> Rendered:
     return Rendered({}, entries, frozenset(files), tuple(notices), ())
 
 
-def _items(plan: Plan) -> Iterator[Item]:
-    for path, one in plan.published.items():
+def _chunks(plan: Plan) -> Iterator[Chunk]:
+    """All articles, those of an archive document together."""
+    filed: list[Arranged] = []
+    for one in plan.arrangement.archives:
+        filed.append(one)
+        if sum(len(each.paths) for each in filed) >= contents.CHUNK:
+            yield Chunk(_items(plan, (path for each in filed for path in each.paths)), filed)
+            filed = []
+    inside = {path for one in plan.arrangement.archives for path in one.paths}
+    yield Chunk(_items(plan, (path for each in filed for path in each.paths)), filed)
+    for paths in contents.batches(path for path in plan.published if path not in inside):
+        yield Chunk(_items(plan, paths))
+
+
+def _items(plan: Plan, paths: Iterable[str]) -> list[Item]:
+    items = []
+    for path in paths:
+        one = plan.published[path]
         data = contents.read_again(plan.config, one)
-        yield Item(path, data, plan.records[path], one.document, one.page)
+        items.append(Item(path, data, plan.records[path], one.document, one.page))
+    return items
 
 
 def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> None:
@@ -137,10 +158,18 @@ def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> N
         raise LockError(str(rewrite.path), 0, message, hint)
 
 
-def _result(plan: Plan, rewrite: Rewrite | None, rendered: Rendered) -> Result:
-    entries = tuple(rendered.entries[path] for path in plan.newest)
+def _check_aliases(plan: Plan, built: set[str]) -> None:
+    if plan.config.pages:
+        built |= {one.page for one in plan.published.values()}
+        built |= {one.page for one in plan.arrangement.archives}
+    aliases.check(plan.aliases, built)
+
+
+def _result(plan: Plan, rewrite: Rewrite | None, rendered: Rendered, changes: Changes) -> Result:
+    front = plan.arrangement.front
+    entries = tuple(rendered.entries[path] for path in front.paths)
     return Result(
-        changes=Changes((), (), 0),
+        changes=changes,
         published=len(plan.published),
         drafts=sum(one.article.draft for one in plan.contents.placed),
         events=plan.events,
@@ -150,7 +179,7 @@ def _result(plan: Plan, rewrite: Rewrite | None, rendered: Rendered) -> Result:
         due=plan.due,
         notices=(*_missing_author(plan), *rendered.notices),
         unused=tuple(path for path in plan.contents.listing.files if path not in rendered.files),
-        feed=replace(plan.common.feed, entries=entries),
+        feed=replace(front.feed, entries=entries),
     )
 
 
@@ -160,24 +189,3 @@ def _missing_author(plan: Plan) -> Iterator[Notice]:
         who = "1 article names" if nameless == 1 else f"{nameless} articles name"
         message = f"{who} no author: readers will see the feed's title"
         yield Notice("", 0, message, 'set author = "Your name" in the configuration')
-
-
-def _redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    """Pages at the addresses that articles had."""
-    from feed.formats import html
-
-    for address, url in redirects(plan, files):
-        path = page_at(address)
-        yield path, html.render_redirect(url, plan.config.base_url + path, plan.common.feed)
-
-
-def _documents(feed: Feed, config: Config) -> Iterator[tuple[str, bytes]]:
-    """What is made of the newest entries: the feeds, and the page of the site."""
-    from feed.formats import atom, html, jsonfeed, rss
-
-    writers = {"atom": atom.render, "rss": rss.render, "json": jsonfeed.render}
-    for name in config.formats:
-        yield FEEDS[name].href, writers[name](feed)
-    if config.pages:
-        yield "style.css", html.style()
-        yield "index.html", html.render_index(feed)

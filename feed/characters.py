@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LOST = "\ufffd"
 """What stands where a character was lost in a conversion."""
@@ -48,3 +49,8 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """A text whose white space, line breaks too, is single blanks."""
     return " ".join(text.split())
+
+
+def folded(text: str) -> str:
+    """A text without what some disks do not tell apart, and no reader should: case, and forms."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

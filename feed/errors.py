@@ -77,6 +77,12 @@ class LockError(FileError):
     """A feed.lock that cannot be trusted; nothing is minted over it."""
 
 
+class ThemeError(FileError):
+    """A template of a theme that cannot be read or rendered."""
+
+    exit_code = 2
+
+
 class ArticleError(FileError):
     """A fault in one article."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -28,20 +28,32 @@ def filed(lock: Lock, limit: int) -> Lock:
     return Lock(lock.id, archives, records)
 
 
-def current(records: Mapping[str, Record], limit: int) -> list[str]:
-    """The paths of what the subscription document holds (RFC 5005, 4), newest first.
+def newest_first(records: Mapping[str, Record]) -> list[str]:
+    """The paths of what is published, the latest update first.
 
-    That is all that is not filed yet, and the `limit` most lately updated, if a flood of old
-    articles has filed one of those. The id decides between equal times, so that the order never
-    depends on the order of files.
+    The id decides between equal times, so that the order never depends on the order of files.
     """
 
     def age(path: str) -> tuple[object, ...]:
         record = records[path]
         return record.updated, record.published, record.id
 
-    paths = sorted(records, key=age, reverse=True)
-    return paths[:limit] + [path for path in paths[limit:] if not records[path].archive]
+    return sorted(records, key=age, reverse=True)
+
+
+def current(
+    newest: Sequence[str], records: Mapping[str, Record], limit: int, archive: bool = True
+) -> list[str]:
+    """The paths of what the subscription document holds (RFC 5005, 4), of all in their order.
+
+    That is all that is not filed yet, and the `limit` most lately updated, if a flood of old
+    articles has filed one of those. Without an `archive` for the rest, it is the `limit` last
+    that subscribers have been told of.
+    """
+    if archive:
+        return [*newest[:limit], *(path for path in newest[limit:] if not records[path].archive)]
+    last = set(sorted(newest, key=lambda path: records[path].order, reverse=True)[:limit])
+    return [path for number, path in enumerate(newest) if number < limit or path in last]
 
 
 def deleted(lock: Lock, limit: int) -> tuple[DeletedEntry, ...]:
@@ -54,3 +66,13 @@ def deleted(lock: Lock, limit: int) -> tuple[DeletedEntry, ...]:
 def changed(lock: Lock) -> datetime | None:
     """When the feed changed last: its newest update or deletion; None before there was any."""
     return max((record.told for record in lock.records.values()), default=None)
+
+
+def archives_changed(lock: Lock) -> dict[int, datetime]:
+    """When each archive document changed last: by its newest entry, or when one left for good."""
+    changed: dict[int, datetime] = {}
+    for record in lock.records.values():
+        if record.archive:
+            before = changed.get(record.archive, record.told)
+            changed[record.archive] = max(before, record.told)
+    return changed

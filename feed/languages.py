@@ -26,3 +26,76 @@ def direction(tag: str) -> str:
     if script:
         return "rtl" if script in _RIGHT_TO_LEFT_SCRIPTS else "ltr"
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+
+
+def canonical(tag: str) -> str:
+    """A tag as RFC 5646, 2.1.1 has it written: `pt-BR`, `zh-Hant`."""
+    language, *rest = tag.lower().split("-")
+    written = (part.title() if len(part) == 4 and part.isalpha() else part for part in rest)
+    return "-".join([language, *(part.upper() if len(part) == 2 else part for part in written)])
+
+
+def name(tag: str) -> str:
+    """What a language calls itself, with what else the tag tells: `Português (BR)`."""
+    language, _, rest = canonical(tag).partition("-")
+    told = _NAMES.get(language)
+    if told is None:
+        return canonical(tag)
+    return f"{told} ({rest})" if rest else told
+
+
+_NAMES = {
+    "ar": "العربية",
+    "bg": "Български",
+    "bn": "বাংলা",
+    "ca": "Català",
+    "cs": "Čeština",
+    "da": "Dansk",
+    "de": "Deutsch",
+    "el": "Ελληνικά",
+    "en": "English",
+    "eo": "Esperanto",
+    "es": "Español",
+    "et": "Eesti",
+    "eu": "Euskara",
+    "fa": "فارسی",
+    "fi": "Suomi",
+    "fr": "Français",
+    "ga": "Gaeilge",
+    "gl": "Galego",
+    "he": "עברית",
+    "hi": "हिन्दी",
+    "hr": "Hrvatski",
+    "hu": "Magyar",
+    "hy": "Հայերեն",
+    "id": "Bahasa Indonesia",
+    "is": "Íslenska",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ka": "ქართული",
+    "ko": "한국어",
+    "la": "Latina",
+    "lt": "Lietuvių",
+    "lv": "Latviešu",
+    "nb": "Norsk bokmål",
+    "nl": "Nederlands",
+    "nn": "Norsk nynorsk",
+    "no": "Norsk",
+    "pl": "Polski",
+    "pt": "Português",
+    "ro": "Română",
+    "ru": "Русский",
+    "sk": "Slovenčina",
+    "sl": "Slovenščina",
+    "sr": "Српски",
+    "sv": "Svenska",
+    "sw": "Kiswahili",
+    "ta": "தமிழ்",
+    "th": "ไทย",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "ur": "اردو",
+    "vi": "Tiếng Việt",
+    "zh": "中文",
+}
+"""The languages that are written most, as they name themselves; of others the tag is told."""

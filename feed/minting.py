@@ -42,5 +42,17 @@ def preview_id(name: str) -> str:
     return f"urn:uuid:{uuid5(UUID(_PREVIEW), name)}"
 
 
+def id_within(feed_id: str, address: str) -> str:
+    """The id of a feed at `address` within a feed.
+
+    An address and a tag URI can go on; for what cannot, a UUID of both stands (RFC 9562, 5.5).
+    """
+    if feed_id.startswith(("https:", "http:", "tag:")):
+        return feed_id + ("" if feed_id.endswith("/") else "/") + address
+    from uuid import NAMESPACE_URL, uuid5
+
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{feed_id}/{address}')}"
+
+
 _TAG_SPECIFIC = "!$&'()*+,-./:;=@_~"
 """What RFC 4151, 2.1 lets stand in the specific part of a tag, but for `?` and `%`."""

@@ -13,6 +13,7 @@ from feed.errors import Notice
 ATOM = "application/atom+xml"
 RSS = "application/rss+xml"
 JSON = "application/feed+json"
+HTML = "text/html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,28 @@ class Link:
     hreflang: str = ""
     title: str = ""
     length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """RFC 4287, 4.2.2: a subject; `term` is the same however authors spell it, `label` as here.
+
+    `url` is the page of all that is about it, where there is one.
+    """
+
+    term: str
+    scheme: str
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The picture of an entry; `alt` tells of it where it cannot be seen."""
+
+    href: str
+    type: str = ""
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,11 @@ class Article:
     lang: str = ""
     slug: str = ""
     draft: bool = False
+    image: Image | None = None
+    via: tuple[Link, ...] = ()
+    related: tuple[Link, ...] = ()
+    rights: str = ""
+    license: str = ""
     enclosures: tuple[Enclosure, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -85,7 +113,8 @@ class Entry:
     """RFC 4287, 4.1.2: what an entry must have, and what ours may have.
 
     `url` is its page. `external_url` is the page that a link post is about. `content` is HTML,
-    cleaned, with absolute URLs alone. `links` are the others: enclosures.
+    cleaned, with absolute URLs alone; without it there is a `summary`. `links` are the others:
+    enclosures, `via`, `related`, `license`. `stylesheet` is for whom opens its document itself.
     """
 
     id: str
@@ -99,15 +128,16 @@ class Entry:
     external_url: str = ""
     summary: str = ""
     links: tuple[Link, ...] = ()
-    tags: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
     contributors: tuple[Person, ...] = ()
+    image: Image | None = None
     lang: str = ""
     rights: str = ""
+    stylesheet: str = ""
 
-    @property
-    def enclosures(self) -> tuple[Link, ...]:
-        """Links of rel `enclosure`, each with type and length in bytes."""
-        return tuple(link for link in self.links if link.rel == "enclosure")
+    def links_to(self, rel: str) -> tuple[Link, ...]:
+        """Its links of one relation; enclosures have each a type and a length in bytes."""
+        return tuple(link for link in self.links if link.rel == rel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,30 +152,40 @@ class DeletedEntry:
 class Feed:
     """RFC 4287, 4.1.1: metadata and entries.
 
-    `url` is the site. `deleted` are entries that it once had. `links` has a `self` for each format
-    in which the feed is published, told apart by media type; a writer takes its own, a page
-    offers them all.
+    `url` is the page that it belongs to, `site` the front page of all. `label` names what it is
+    about within the site: a tag, or a language. `deleted` are entries that it once had. `archive`
+    is whether it is an archive document (RFC 5005, 4).
+
+    `links` has a `self` for each format in which the feed is published, told apart by media type,
+    and so with those to other documents of its history; a writer takes its own, a page offers
+    them all.
     """
 
     id: str
     title: str
     updated: datetime
     url: str
+    site: str
     authors: tuple[Person, ...]
     entries: tuple[Entry, ...] = ()
     deleted: tuple[DeletedEntry, ...] = ()
     links: tuple[Link, ...] = ()
+    label: str = ""
     subtitle: str = ""
     lang: str = ""
     rights: str = ""
+    license: str = ""
     icon: str = ""
     logo: str = ""
+    archive: bool = False
+    stylesheet: str = ""
 
     @property
     def self_links(self) -> tuple[Link, ...]:
         """The feed's own addresses, one for each format, the main one first."""
         return tuple(link for link in self.links if link.rel == "self")
 
-    def self_link(self, media_type: str) -> Link | None:
-        """The feed's own address in one format."""
-        return next((link for link in self.self_links if link.type == media_type), None)
+    def link(self, rel: str, media_type: str) -> str:
+        """The address of one relation in one format; empty where there is none."""
+        found = (link.href for link in self.links if (link.rel, link.type) == (rel, media_type))
+        return next(found, "")

@@ -114,6 +114,7 @@ class Output:
 
     def put(self, path: str, data: bytes, *, last: bool = False) -> None:
         """Stage a file, unless it has these bytes already; `last` for feeds, that name others."""
+        path = self._named(path)
         target = self._target(path)
         if not _has_bytes(target, data):
             staged = self._stage(path, target, last)
@@ -122,6 +123,7 @@ class Output:
 
     def copy(self, path: str, source: Path) -> None:
         """Stage a copy of a file, unless the file there is equal to it."""
+        path = self._named(path)
         target = self._target(path)
         if not _are_equal(source, Path(target)):
             staged = self._stage(path, target, last=False)
@@ -136,11 +138,11 @@ class Output:
         once it was.
         """
         listed = frozenset(self._listed)
-        written = tuple(sorted((*self._staged, *self._last)))
+        written = tuple(sorted(map(_portable, (*self._staged, *self._last))))
         stale = sorted(self.before.files - listed)
         if self.dry:
             there = tuple(path for path in stale if os.path.lexists(self.root / path))
-            return Changes(written, there, len(listed) - len(written))
+            return Changes(written, tuple(map(_portable, there)), len(listed) - len(written))
         lock = lock or self.before.lock
         self._flush()
         self.publishing = True
@@ -155,7 +157,7 @@ class Output:
             self._place(f"last-{number}", path)
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
         self._write_manifest(Manifest(listed, lock))
-        return Changes(written, tuple(sorted(deleted)), len(listed) - len(written))
+        return Changes(written, tuple(sorted(map(_portable, deleted))), len(listed) - len(written))
 
     def _flush(self) -> None:
         """Have the staged bytes on the disk, so that no loss of power leaves a torn file.
@@ -170,9 +172,12 @@ class Output:
         for name in names:
             _sync(f"{staging}/{name}")
 
-    def _target(self, path: str) -> str:
+    def _named(self, path: str) -> str:
         if not _is_inside(path):
             raise OutputError(f"{path} would lie outside of {self.root}")
+        return _native(path)
+
+    def _target(self, path: str) -> str:
         self._listed.add(path)
         self._check_folder(path.rpartition("/")[0])
         return f"{self.root}/{path}"
@@ -250,7 +255,11 @@ class Output:
         return deleted
 
     def _write_manifest(self, manifest: Manifest) -> None:
-        content = {"version": _VERSION, "lock": manifest.lock, "files": sorted(manifest.files)}
+        content = {
+            "version": _VERSION,
+            "lock": manifest.lock,
+            "files": sorted(map(_portable, manifest.files)),
+        }
         data = json.dumps(content, ensure_ascii=False, indent=0).encode() + b"\n"
         if not _has_bytes(f"{self.root}/{MANIFEST}", data):
             (self.root / STAGING).mkdir(exist_ok=True)
@@ -285,8 +294,18 @@ def read_manifest(root: Path) -> Manifest:
         return Manifest()
     if version != _VERSION or not isinstance(files, list):
         return Manifest()
-    inside = (name for name in files if isinstance(name, str) and _is_inside(name))
+    inside = (_native(name) for name in files if isinstance(name, str) and _is_inside(name))
     return Manifest(frozenset(inside), lock)
+
+
+def _native(path: str) -> str:
+    """A path whose bytes are UTF-8 on the disk, whatever a locale makes Python believe."""
+    return path if path.isascii() else os.fsdecode(path.encode())
+
+
+def _portable(path: str) -> str:
+    """What `_native` was made of."""
+    return path if path.isascii() else os.fsencode(path).decode()
 
 
 def _is_inside(path: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from itertools import islice
 
 from feed import articles
 from feed.articles import digests
+from feed.characters import folded
 from feed.errors import ArticleError
 from feed.lock import Record
 from feed.model import Article
@@ -73,6 +73,13 @@ def page_at(address: str) -> str:
     return f"{path}index.html" if path.endswith("/") else path
 
 
+def too_long(path: str) -> str:
+    """What is wrong with a path that no disk takes; empty where it is none."""
+    if all(len(name.encode()) <= _LONGEST_NAME for name in path.split("/")):
+        return ""
+    return f"a name in {path} would be longer than {_LONGEST_NAME} bytes"
+
+
 def place(article: Article, digest: bytes, permalink: str, known: Record | None = None) -> Placed:
     """Where the outputs of an article stand, its page by the pattern `permalink`.
 
@@ -117,7 +124,7 @@ class Claims:
 
     def free_for(self, path: str, what: str) -> bool:
         """Whether a document may stand there that gives way to all others; then it does."""
-        return _key(path) not in self._owners and self._own(path, what) == what
+        return folded(path) not in self._owners and self._own(path, what) == what
 
     def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
         """The faults of files that are copied and meet other outputs."""
@@ -126,9 +133,8 @@ class Claims:
 
     def _claim(self, paths: Iterable[str], owner: str) -> Iterator[ArticleError]:
         for path in paths:
-            if any(len(name.encode()) > _LONGEST_NAME for name in path.split("/")):
-                message = f"a name in {path} would be longer than {_LONGEST_NAME} bytes"
-                yield ArticleError(owner, 0, message, "rename it")
+            if told := too_long(path):
+                yield ArticleError(owner, 0, told, "rename it")
             other = self._own(path, owner)
             if other != owner:
                 message = f"would be written to {path}, and so would {other}"
@@ -136,7 +142,7 @@ class Claims:
 
     def _own(self, path: str, owner: str) -> str:
         """Who has this path, or a folder where it would be a file, or a file on its way."""
-        key = _key(path)
+        key = folded(path)
         ways = [key[:end] for end, mark in enumerate(key) if mark == "/"]
         for way in ways:
             if way in self._owners:
@@ -146,7 +152,3 @@ class Claims:
         for way in ways:
             self._folders.setdefault(way, owner)
         return self._owners.setdefault(key, owner)
-
-
-def _key(path: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from feed import addresses, articles, history, identity, output, scan
+from feed import addresses, aliases, articles, entries, history, identity, output, scan, theme
+from feed.aliases import Alias
+from feed.arrange import Arranged, Arrangement, arranged
+from feed.characters import folded
 from feed.chunks import Common
 from feed.config import Config
 from feed.contents import Contents
@@ -14,16 +17,9 @@ from feed.errors import ArticleError, ArticleErrors, ConfigError, FeedError
 from feed.identity import Event, Wishes
 from feed.lock import Lock, Record, fault
 from feed.minting import Authority
-from feed.model import ATOM, JSON, RSS, Feed, Link, Person
-from feed.places import Claims, Placed, page_at
+from feed.model import Person
+from feed.places import Claims, Placed, page_at, too_long
 from feed.references import Site
-
-FEEDS = {
-    "atom": Link("feed.atom", "self", ATOM, title="Atom"),
-    "rss": Link("feed.rss", "self", RSS, title="RSS"),
-    "json": Link("feed.json", "self", JSON, title="JSON Feed"),
-}
-"""Format -> the feed's path in the output folder, media type, and what people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +27,8 @@ class Plan:
     """Which articles are published as whom, and which documents hold them.
 
     `before` is the lock as it was, `lock` as it will be; `excess` are the events that no build
-    does unasked. `published` and `records` are by path;
-    `newest` are the paths of the articles that the feeds hold, in their order.
+    does unasked. `published` and `records` are by path. `generated` are the documents that are no
+    article's: path -> what it is, the aliases among them.
     """
 
     config: Config
@@ -44,8 +40,10 @@ class Plan:
     events: tuple[Event, ...]
     excess: tuple[Event, ...]
     due: tuple[datetime, ...]
-    newest: Sequence[str]
+    arrangement: Arrangement
     common: Common
+    aliases: tuple[Alias, ...]
+    generated: Mapping[str, str]
     claims: Claims
     faults: Sequence[ArticleError]
 
@@ -58,11 +56,9 @@ def planned(
     Raises ArticleErrors or FeedError where there is nothing to publish, ConfigError for wishes
     that name no published article.
     """
-    claims = Claims(_generated(config))
     shown = [one for one in contents.placed if not one.article.draft]
     drafts = frozenset(one.path for one in contents.placed if one.article.draft)
     unread = frozenset(one.path for one in contents.faults)
-    faults = [*contents.faults, *claims.of_articles(shown)]
     resolved = identity.resolve(
         before,
         shown,
@@ -72,26 +68,37 @@ def planned(
         others=drafts,
         unread=unread,
     )
-    faults += (
+    lock = history.filed(resolved.lock, config.limit) if config.archive else resolved.lock
+    records = {path: lock.records[record.id] for path, record in resolved.records.items()}
+    published = {one.path: one for one in shown if one.path in records}
+    arrangement = arranged(config, lock, published, records, now)
+    others = aliases.read(config)
+    generated, clashes = _generated(config, arrangement, others)
+    claims = Claims(generated)
+    faults = [
+        *contents.faults,
+        *clashes,
+        *claims.of_articles(shown),
         *resolved.faults,
         *_shared_ids(shown, resolved.records, before.id),
         *_unfit(resolved.records, before),
-    )
+    ]
     if not faults:
         _check_wishes(wishes, resolved.records)
     if not resolved.records and not _may_be_empty(before, wishes):
         raise ArticleErrors(faults) if faults else _nothing_published(config, contents, before)
-    lock = history.filed(resolved.lock, config.limit)
-    records = {path: lock.records[record.id] for path, record in resolved.records.items()}
-    published = {one.path: one for one in shown if one.path in records}
-    newest = history.current(records, config.limit)
     common = Common(
-        site=_site(config, contents.listing, published),
-        feed=_front(config, lock, now),
-        author=config.author or Person(config.title),
+        entries=entries.Common(
+            site=_site(config, contents.listing, published),
+            feed=arrangement.front.feed,
+            author=config.author or Person(config.title),
+            tag_pages=config.tags and config.pages,
+            in_full=config.entries == "full",
+        ),
+        theme=theme.read(config.theme),
         timezone=config.timezone,
         pages=config.pages,
-        wanted=frozenset(newest),
+        wanted=frozenset(path for one in arrangement.assembled() for path in one.paths),
     )
     return Plan(
         config=config,
@@ -103,8 +110,10 @@ def planned(
         events=resolved.events,
         excess=identity.excess(resolved.events, sum(1 for _ in before.live())),
         due=_due(shown, records, now),
-        newest=newest,
+        arrangement=arrangement,
         common=common,
+        aliases=others,
+        generated=generated,
         claims=claims,
         faults=faults,
     )
@@ -116,13 +125,13 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     Not where something else stands by now: a page, or one of the copied `files`. Of two articles
     that had the same address, it is that of the later one in the history.
     """
-    pages = plan.common.site.pages
+    pages = plan.common.entries.site.pages
     later = sorted(plan.records.items(), key=lambda item: item[1].order, reverse=True)
     former = [(address, pages[path]) for path, record in later for address in record.former]
     if not former or not plan.config.pages:
         return
     # not the claims of the plan: in them articles of the future stand as well
-    standing = Claims(_generated(plan.config))
+    standing = Claims(plan.generated)
     for _ in (*standing.of_articles(plan.published.values()), *standing.of_files(files)):
         pass
     for address, url in former:
@@ -192,26 +201,6 @@ def _due(
     return tuple(sorted(set(moments)))
 
 
-def _front(config: Config, lock: Lock, now: datetime) -> Feed:
-    """The feed without its entries."""
-    return Feed(
-        id=lock.id,
-        title=config.title,
-        updated=history.changed(lock) or now,
-        url=config.base_url,
-        authors=(config.author,) if config.author else (),
-        deleted=history.deleted(lock, config.limit),
-        links=tuple(
-            replace(FEEDS[name], href=config.base_url + FEEDS[name].href) for name in config.formats
-        ),
-        subtitle=config.subtitle,
-        lang=config.language,
-        rights=config.rights,
-        icon=config.icon,
-        logo=config.logo,
-    )
-
-
 def _site(config: Config, listing: scan.Listing, published: Mapping[str, Placed]) -> Site:
     pages = {
         path: config.base_url + addresses.from_path(one.address.removeprefix("/"))
@@ -227,8 +216,43 @@ def _site(config: Config, listing: scan.Listing, published: Mapping[str, Placed]
     return Site(config.base_url, pages, files, hidden, frozenset(pages.values()))
 
 
-def _generated(config: Config) -> dict[str, str]:
-    """The documents that are no article's: path -> what it is."""
-    feeds = {FEEDS[name].href: f"the {FEEDS[name].title} feed" for name in config.formats}
-    pages = {"index.html": "the front page", "style.css": "the style sheet"}
-    return {output.MANIFEST: "the manifest", **feeds, **(pages if config.pages else {})}
+def _generated(
+    config: Config, arrangement: Arrangement, others: Iterable[Alias]
+) -> tuple[dict[str, str], list[ArticleError]]:
+    """The documents that are no article's, by path, and the faults of tags that cannot be."""
+    generated = {output.MANIFEST: "the manifest", **_ASSETS}
+    if config.pages:
+        generated |= _PAGE_ASSETS
+    for one in arrangement.all():
+        generated |= one.documents(config.pages)
+    for alias in others:
+        if alias.path in generated:
+            message = f'[aliases] "{alias.old}" is where {generated[alias.path]} stands'
+            raise ConfigError(message, "leave it out: what is there answers already")
+        generated[alias.path] = f'the alias "{alias.old}"'
+    return generated, list(_unfit_tags(arrangement.tags))
+
+
+def _unfit_tags(tags: Iterable[Arranged]) -> Iterator[ArticleError]:
+    """The faults of tags whose documents would meet, or have a name that no disk takes."""
+    owners: dict[str, Arranged] = {}
+    for one in tags:
+        document = f"{one.stem}.{one.formats[0]}"
+        other = owners.setdefault(folded(one.stem), one)
+        if told := too_long(document):
+            yield ArticleError(one.paths[0], 0, told, "give it a shorter tag")
+        if other is not one:
+            names = f'the tags "{other.feed.label}" and "{one.feed.label}"'
+            message = f"{names} would both be written to {document}"
+            yield ArticleError(one.paths[0], 0, message, "write one of them otherwise")
+
+
+_ASSETS = {
+    "feed.css": "the style sheet of the feeds",
+    "feeds.opml": "the list of the feeds",
+    "_headers": "the headers for web hosts",
+}
+_PAGE_ASSETS = {
+    "style.css": "the style sheet",
+    "copy.js": "the script of the pages",
+}

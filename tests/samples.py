@@ -1,8 +1,9 @@
 """A feed in which every field is set, to be written in each format."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from feed.model import ATOM, JSON, RSS, Entry, Feed, Link, Person
+from feed.model import ATOM, JSON, RSS, Category, Entry, Feed, Image, Link, Person
 
 URL = "https://example.org/"
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -21,10 +22,18 @@ FULL = Entry(
     links=(
         Link("https://example.org/talk.mp3", "enclosure", "audio/mpeg", length=5242880),
         Link("https://example.org/talk.pdf", "enclosure", "application/pdf", length=1024),
+        Link("https://elsewhere.example/news", "via", title="The “News” & more"),
+        Link("https://elsewhere.example/more", "related"),
+        Link("https://creativecommons.org/licenses/by/4.0/", "license"),
     ),
-    tags=("Ships", "Ö & Co"),
+    image=Image("https://example.org/ships.jpg", "image/jpeg", "Three ships & a “gull”"),
+    categories=(
+        Category("ships", f"{URL}tags/", "Ships", f"{URL}tags/ships.html"),
+        Category("ö & co", f"{URL}tags/", "Ö & Co"),
+    ),
     lang="de",
     rights="© Ada Quay",
+    stylesheet=f"{URL}feed.css",
 )
 
 BARE = Entry(
@@ -55,6 +64,7 @@ FEED = Feed(
     title="Harbour & Sea",
     updated=datetime(2022, 7, 9, tzinfo=UTC),
     url=URL,
+    site=URL,
     authors=(Person("Ada Quay", "ada@example.org"),),
     entries=(FULL, BARE, LINKED),
     links=(
@@ -66,5 +76,32 @@ FEED = Feed(
     lang="en",
     rights="CC BY 4.0",
     icon="https://example.org/icon.png",
+    license="https://creativecommons.org/licenses/by/4.0/",
     logo="https://example.org/logo.png",
+    stylesheet=f"{URL}feed.css",
+)
+
+ARCHIVE = replace(
+    FEED,
+    archive=True,
+    label="2",
+    url=f"{URL}archive/2.html",
+    links=(
+        Link(f"{URL}archive/2.atom", "self", ATOM, title="Atom"),
+        Link(f"{URL}archive/2.json", "self", JSON, title="JSON Feed"),
+        Link(f"{URL}feed.atom", "current", ATOM),
+        Link(f"{URL}feed.json", "current", JSON),
+        Link(f"{URL}archive/1.atom", "prev-archive", ATOM),
+        Link(f"{URL}archive/1.json", "prev-archive", JSON),
+        Link(f"{URL}archive/3.atom", "next-archive", ATOM),
+        Link(f"{URL}archive/3.json", "next-archive", JSON),
+    ),
+)
+
+SUMMED = replace(
+    BARE,
+    id="tag:example.org,2022-07-01:summed",
+    updated=datetime(2022, 7, 2, tzinfo=UTC),
+    content="",
+    summary="Nothing, at length.",
 )

@@ -52,7 +52,7 @@ def test_a_build_says_what_it_made_and_what_to_do_next(capsys: pytest.CaptureFix
     assert main(BUILD) == 0
     assert capsys.readouterr() == (
         "1 article in build/\n"
-        "  7 files written, 0 deleted, 0 unchanged\n"
+        "  11 files written, 0 deleted, 0 unchanged\n"
         "  new              a.txt  A sentence of it.\n"
         "  feed.lock is new: commit it\n"
         "Next: put build/ on the web host of https://example.org/\n"
@@ -64,7 +64,7 @@ def test_a_build_says_what_it_made_and_what_to_do_next(capsys: pytest.CaptureFix
 def test_a_second_build_says_that_nothing_changed(capsys: pytest.CaptureFixture[str]) -> None:
     main([*BUILD, "-q"])
     main(BUILD)
-    assert capsys.readouterr().out.splitlines()[1] == "  0 files written, 0 deleted, 7 unchanged"
+    assert capsys.readouterr().out.splitlines()[1] == "  0 files written, 0 deleted, 11 unchanged"
 
 
 def test_drafts_and_what_is_due_are_told(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def test_drafts_and_what_is_due_are_told(site: Path, capsys: pytest.CaptureFixtu
     assert main(BUILD) == 0
     assert capsys.readouterr().out.splitlines()[:5] == [
         "1 article in build/",
-        "  7 files written, 0 deleted, 0 unchanged",
+        "  11 files written, 0 deleted, 0 unchanged",
         "  new              a.txt  A sentence of it.",
         "  1 draft left out",
         "  next due: 2026-07-05T10:00:00+00:00; build again then",
@@ -461,7 +461,8 @@ def test_json_is_one_document_of_what_was_done(
     write(site / "content", {"d.md": "---\ndate: 2022-07-06\n---\n[x](nowhere.png)\n"})
     assert main([*BUILD, "--json"]) == 0
     told, complaint = capsys.readouterr()
-    generated = ["feed.atom", "feed.json", "feed.rss", "index.html", "style.css"]
+    feeds = ["feed.atom", "feed.css", "feed.json", "feed.rss", "feeds.opml"]
+    written = ["_headers", "a.atom", "a.html", "copy.js", "d.atom", "d.html", *feeds]
     assert json.loads(told) == {
         "published": 2,
         "drafts": 1,
@@ -474,7 +475,7 @@ def test_json_is_one_document_of_what_was_done(
         "lock_changes": True,
         "needs_yes": False,
         "feeds": [f"https://example.org/feed.{suffix}" for suffix in ("atom", "rss", "json")],
-        "written": ["a.atom", "a.html", "d.atom", "d.html", *generated],
+        "written": [*written, "index.html", "style.css"],
         "deleted": [],
         "unchanged": 0,
         "unused": [],
@@ -805,7 +806,7 @@ def test_a_dry_run_tells_that_files_change_where_no_article_does(
     assert main([*LATER, "--dry-run"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "Subscribers would see no article anew; nothing was written",
-        "  5 files of build/ would be written, 2 deleted",
+        "  6 files of build/ would be written, 2 deleted",
     ]
     assert main([*LATER, "--dry-run", "-v"]) == 0
     assert "  - feed.atom\n" in capsys.readouterr().out

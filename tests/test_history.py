@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feed.history import changed, current, deleted, filed
+from feed.history import changed, current, deleted, filed, newest_first
 from feed.lock import Lock, Record, key
 
 
@@ -89,7 +89,7 @@ def test_the_order_is_that_of_the_updates_whatever_the_order_of_files(
     records: dict[str, Record], order: list[str]
 ) -> None:
     for items in permutations(records.items()):
-        assert current(dict(items), 20) == order
+        assert newest_first(dict(items)) == order
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_subscription_document_holds_what_is_not_filed_and_the_newest(
     """RFC 5005, 4: with the archive documents it makes up the whole of the feed."""
     numbered = enumerate(zip("abc", archives, strict=True), 1)
     records = {name: record(name, n, archive=archive) for n, (name, archive) in numbered}
-    assert current(records, limit) == [*held]
+    assert current(newest_first(records), records, limit) == [*held]
 
 
 # --- filing -------------------------------------------------------------------------------

@@ -63,3 +63,27 @@ def test_some_languages_are_written_from_right_to_left(tag: str) -> None:
 @pytest.mark.parametrize("tag", LEFT_TO_RIGHT)
 def test_others_are_written_from_left_to_right(tag: str) -> None:
     assert languages.direction(tag) == "ltr"
+
+
+CANONICAL = {
+    "EN": "en",
+    "pt-br": "pt-BR",
+    "zh-hant-tw": "zh-Hant-TW",
+    "ES-419": "es-419",
+    "de-ch-1901": "de-CH-1901",
+    "SL-ROZAJ": "sl-rozaj",
+}
+
+
+@pytest.mark.parametrize(("tag", "canonical"), CANONICAL.items())
+def test_a_tag_is_written_in_one_way(tag: str, canonical: str) -> None:
+    """RFC 5646, 2.1.1."""
+    assert languages.canonical(tag) == canonical
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [("fr", "Français"), ("PT-br", "Português (BR)"), ("ar", "العربية"), ("nah", "nah")],
+)
+def test_a_language_is_called_as_it_calls_itself(tag: str, name: str) -> None:
+    assert languages.name(tag) == name

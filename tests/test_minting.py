@@ -9,7 +9,7 @@ import pytest
 
 from feed import addresses, config
 from feed.errors import ConfigError
-from feed.minting import Authority, mint, preview_id
+from feed.minting import Authority, id_within, mint, preview_id
 
 DAY = datetime(2022, 7, 5, tzinfo=UTC)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -120,3 +120,19 @@ def test_the_id_of_a_preview_never_changes_with_a_version() -> None:
     assert preview_id("shanghai") == preview_id("shanghai")
     namespace = uuid.UUID("b6a7ffa5-8c3b-5d0c-9e0a-3f2f7c1d9e54")
     assert preview_id("shanghai") == uuid.uuid5(namespace, "shanghai").urn
+
+
+WITHIN = {
+    "an address": ("https://example.org/", "https://example.org/tags/x"),
+    "an address without its slash": ("https://example.org", "https://example.org/tags/x"),
+    "a tag URI": ("tag:example.org,2001:feed", "tag:example.org,2001:feed/tags/x"),
+    "a UUID, which cannot go on": (
+        "urn:uuid:1b4e28ba-2fa1-11d2-883f-0016d3cca427",
+        "urn:uuid:34c2edcf-cde0-5e5c-9e18-a416d7610227",
+    ),
+}
+
+
+@pytest.mark.parametrize(("feed_id", "expected"), WITHIN.values(), ids=WITHIN)
+def test_a_feed_within_a_feed_has_an_id_that_is_made_of_both(feed_id: str, expected: str) -> None:
+    assert id_within(feed_id, "tags/x") == expected

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from programs import fetch
 
-from feed import config
+from feed import config, settings
 from feed.articles import read
 from feed.articles.fields import FIELDS
 from feed.config import Config
@@ -103,7 +103,7 @@ def test_the_two_commands_that_install_are_those_that_ci_runs() -> None:
 
 def test_the_configuration_is_told_with_all_its_keys_and_defaults(tmp_path: Path) -> None:
     [told] = blocks("toml")
-    assert set(tomllib.loads(told)) == set(config.KEYS)
+    assert set(tomllib.loads(told)) == set(settings.KEYS)
     (tmp_path / "feed.toml").write_text(told)
     loaded = config.load(tmp_path / "feed.toml")
     expected = Config(

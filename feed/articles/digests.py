@@ -44,6 +44,10 @@ def _words(text: str) -> list[str]:
 def source(article: Article) -> str:
     """A hash of title, body and links as they were written: by it a quiet edit is known."""
     links = [article.link, *(f"{one.href} {one.type} {one.length}" for one in article.enclosures)]
+    # what few articles have counts only where it is: it came later than the first locks
+    links += (f"{one.rel} {one.href} {one.title}" for one in (*article.via, *article.related))
+    if article.image:
+        links.append(f"image {article.image.href} {article.image.alt}")
     return _hash("\0".join([article.title, article.body, *links]))
 
 

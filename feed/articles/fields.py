@@ -10,9 +10,9 @@ from typing import Any
 from feed import addresses, characters, dates, languages, people
 from feed.articles.header import Header, Value
 from feed.articles.source import Source
-from feed.characters import one_line
+from feed.characters import folded, one_line
 from feed.errors import ArticleError, ArticleErrors, Notice
-from feed.model import Enclosure, Person
+from feed.model import Enclosure, Image, Link, Person
 
 
 class Wrong(ValueError):
@@ -102,7 +102,7 @@ def _tags(value: Value, source: Source) -> tuple[str, ...]:
     for item in items:
         tag = _text(item, source).strip()
         if tag:
-            tags.setdefault(tag.casefold(), tag)
+            tags.setdefault(folded(tag), tag)
     return tuple(tags.values())
 
 
@@ -147,6 +147,39 @@ def _url(text: str) -> str:
 
 def _link(value: Value, source: Source) -> str:
     return _url(_text(value, source))
+
+
+def _links(rel: str) -> Callable[[Value, Source], tuple[Link, ...]]:
+    """Addresses, or mappings of `href` (or `url`) and `title`; one or a list of them."""
+
+    def read(value: Value, _: Source) -> tuple[Link, ...]:
+        items = value if isinstance(value, list) else [value]
+        return tuple(_one_link(rel, item) for item in items)
+
+    return read
+
+
+def _one_link(rel: str, value: Value) -> Link:
+    told = {"href": value} if isinstance(value, str) else value
+    href = (told.get("href") or told.get("url")) if isinstance(told, dict) else None
+    if not isinstance(told, dict) or not isinstance(href, str):
+        raise Wrong("must be an address, or a mapping with href and title")
+    title = told.get("title", "")
+    if not isinstance(title, str):
+        raise Wrong("must have a text as its title")
+    return Link(_url(href), rel, title=title)
+
+
+def _image(value: Value, _: Source) -> Image:
+    """A path or URL; or a mapping of `href` (or `url`, `file`, `src`) and `alt`."""
+    told = {"href": value} if isinstance(value, str) else value
+    if not isinstance(told, dict):
+        raise Wrong("must be a picture, or a mapping with href and alt")
+    href = next((told[key] for key in ("href", "url", "file", "src") if told.get(key)), "")
+    alt = told.get("alt", "")
+    if not isinstance(href, str) or not href or not isinstance(alt, str):
+        raise Wrong("must name its picture", "write image: ships.jpg")
+    return Image(_url(href) if _SCHEME.match(href) else href, alt=alt)
 
 
 def _id(value: Value, source: Source) -> str:
@@ -216,6 +249,11 @@ FIELDS: Mapping[str, tuple[str, Callable[[Value, Source], Any]]] = {
     "summary": ("summary", _text),
     "id": ("id", _id),
     "link": ("link", _link),
+    "via": ("via", _links("via")),
+    "related": ("related", _links("related")),
+    "image": ("image", _image),
+    "rights": ("rights", _text),
+    "license": ("license", _link),
     "lang": ("lang", _language),
     "slug": ("slug", _slug),
     "draft": ("draft", _flag),

@@ -40,11 +40,11 @@ def first_sentence(text: str) -> str:
     return cut(text)
 
 
-def cut(text: str) -> str:
-    """A text cut at a word, with an ellipsis, to the length of a title."""
-    if len(text) <= LONGEST_TITLE:
+def cut(text: str, longest: int = LONGEST_TITLE) -> str:
+    """A text cut at a word, with an ellipsis, to at most `longest` characters."""
+    if len(text) <= longest:
         return text
-    end = LONGEST_TITLE - 1
+    end = longest - 1
     blank = text.rfind(" ", 0, end + 1)
     if blank > 0:
         end = blank

@@ -18,7 +18,7 @@ _URL = re.compile(r"\bhttps?://(?=[^\W_]|\[[\da-f:]+\])[^\s<>\"“”‘’«»�
 _ENDS = ".,;:!?'*_…"
 _BRACKETS = dict(zip("([{（《「『【〈", ")]}）》」』】〉", strict=True))
 _BRACKET = re.compile(f"[{re.escape(''.join((*_BRACKETS, *_BRACKETS.values())))}]")
-_LISTS = ("author", "authors", "contributor", "contributors", "tags", "enclosure", "enclosures")
+_LISTS = ("author authors contributor contributors tags enclosure enclosures via related").split()
 """Keys that may stand on many lines, each of them one more."""
 _BY_COMMA = ("authors", "contributors", "tags")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from feedgen.feed import FeedGenerator  # must come before feedgen's other modules
@@ -12,26 +13,24 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from feed.dates import rfc3339
-from feed.formats.escapes import spell_out
-from feed.model import ATOM, Entry, Feed, Link, Person
+from feed.formats.xml import add_picture, spell_out, styled
+from feed.model import ATOM, HTML, Entry, Feed, Link, Person
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+_HISTORY = "http://purl.org/syndication/history/1.0"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 GENERATOR = "feed"
 
 
 def render(feed: Feed) -> bytes:
-    """A Feed Document (RFC 4287, 4.1.1) with full entries."""
+    """A Feed Document (RFC 4287, 4.1.1); an archive document where the feed is one (RFC 5005)."""
     document = FeedGenerator()
     document.id(feed.id)
     document.title(feed.title)
     document.updated(feed.updated)
     document.generator(GENERATOR)
     document.author(_people(feed.authors))
-    document.link(href=feed.url, rel="alternate", type="text/html")
-    if self_link := feed.self_link(ATOM):
-        document.link(href=self_link.href, rel="self", type=ATOM)
     for text, put in (
         (feed.subtitle, document.subtitle),
         (feed.rights, document.rights),
@@ -45,7 +44,7 @@ def render(feed: Feed) -> bytes:
     document.ours.feed = feed
     for entry in feed.entries:
         _fill(document.add_entry(order="append"), entry)
-    return bytes(document.atom_str(pretty=True))
+    return styled(document.atom_str(pretty=True), feed.stylesheet)
 
 
 def render_entry(entry: Entry, lang: str) -> bytes:
@@ -56,7 +55,8 @@ def render_entry(entry: Entry, lang: str) -> bytes:
     root.set("xmlns", _NAMESPACE)
     if _LANG not in root.attrib:
         root.set(_LANG, lang)
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True))
+    data = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return styled(data, entry.stylesheet)
 
 
 def _fill(document: Any, entry: Entry) -> None:
@@ -68,26 +68,36 @@ def _fill(document: Any, entry: Entry) -> None:
     document.author(_people(entry.authors))
     if entry.contributors:
         document.contributor(_people(entry.contributors))
-    if entry.tags:
-        document.category([{"term": tag} for tag in entry.tags])
+    for category in entry.categories:
+        document.category(
+            {"term": category.term, "scheme": category.scheme, "label": category.label}
+        )
     if entry.summary:
         document.summary(entry.summary)
     if entry.rights:
         document.rights(entry.rights)
-    document.content(entry.content, type="html")
+    if entry.content:
+        document.content(entry.content, type="html")
+    else:
+        document.link(href=entry.url)  # feedgen asks for it where there is no content
     document.register_extension("our_entry", _OurEntry, rss=False)
     document.our_entry.entry = entry
 
 
 class _OurFeed(BaseExtension):  # type: ignore[misc]
-    """Comes before the entries: what has gone (RFC 6721)."""
+    """Comes before the entries: its links, its place in the history, what has gone (RFC 6721)."""
 
     feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"at": _TOMBSTONES} if self.feed.deleted else {}
+        told = {"fh": _HISTORY} if self.feed.archive else {}
+        return told | ({"at": _TOMBSTONES} if self.feed.deleted else {})
 
     def extend_atom(self, element: Any) -> Any:
+        for link in _feed_links(self.feed):
+            etree.SubElement(element, "link", _attributes(link))
+        if self.feed.archive:
+            etree.SubElement(element, f"{{{_HISTORY}}}archive")
         for deleted in self.feed.deleted:
             told = {"ref": deleted.id, "when": rfc3339(deleted.when)}
             etree.SubElement(element, f"{{{_TOMBSTONES}}}deleted-entry", told)
@@ -96,24 +106,39 @@ class _OurFeed(BaseExtension):  # type: ignore[misc]
 
 
 class _OurEntry(BaseEntryExtension):  # type: ignore[misc]
-    """What feedgen leaves out: the attributes of links (its issue 135) and xml:lang."""
+    """What feedgen leaves out: the attributes of links (its issue 135), pictures and xml:lang."""
 
     entry: Entry
 
     def extend_atom(self, element: Any) -> Any:
-        for link in _links(self.entry):
+        for link in element.findall("link"):
+            element.remove(link)
+        for link in _entry_links(self.entry):
             etree.SubElement(element, "link", _attributes(link))
+        if self.entry.image:
+            add_picture(element, self.entry.image)
         if self.entry.lang:
             element.set(_LANG, self.entry.lang)
         spell_out(element, "title", "summary", "rights", "author/name", "contributor/name")
         return element
 
 
-def _links(entry: Entry) -> Iterable[Link]:
-    page = Link(entry.url, type="text/html")
+def _feed_links(feed: Feed) -> Iterable[Link]:
+    """Its page, its licence, and of the rest those in this format."""
+    yield Link(feed.url, type=HTML, hreflang=feed.lang)
+    for link in feed.links:
+        if link.type == ATOM:
+            # what a page calls the format is no title of the feed
+            yield replace(link, title="")
+    if feed.license:
+        yield Link(feed.license, "license")
+
+
+def _entry_links(entry: Entry) -> Iterable[Link]:
+    page = Link(entry.url, type=HTML, hreflang=entry.lang)
     if entry.external_url:
         yield Link(entry.external_url)
-        page = Link(entry.url, rel="related", type="text/html")
+        page = replace(page, rel="related")
     yield page
     yield Link(entry.self_url, rel="self", type=f"{ATOM};type=entry")
     yield from entry.links

@@ -1,93 +1,150 @@
-"""Pages for people, by Jinja2 from `templates/`."""
+"""Pages for people, by Jinja2 from `templates/` and from those that a theme has in their place."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 
 from feed import addresses, dates, languages
+from feed.errors import ThemeError
 from feed.model import Entry, Feed
+from feed.theme import Theme
 
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
-def render_page(entry: Entry, feed: Feed) -> bytes:
-    """The page of one entry; of the feed only what stands above its entries is used."""
-    above = replace(feed, entries=()) if feed.entries else feed
-    home = addresses.relative(feed.url, entry.url, feed.url)
-    return (
-        _template("page.html")
-        .render(
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A feed of some articles of a site: a tag's, or a language's; `count` is how many."""
+
+    feed: Feed
+    count: int
+
+
+@lru_cache(maxsize=4)
+def pages(theme: Theme) -> Pages:
+    """The pages of a theme; its templates are compiled once for all."""
+    return Pages(theme)
+
+
+class Pages:
+    """Renders pages. A `feed` is the main one of the site unless it is said otherwise.
+
+    All methods raise ThemeError where a template of the theme is at fault.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = dict(theme.files)
+        self._folder = theme.folder
+        self._environment = Environment(
+            loader=FunctionLoader(self._load),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters["rfc3339"] = dates.rfc3339
+        self._environment.filters["day"] = _day
+        self._environment.filters["direction"] = languages.direction
+        self._fragment = lru_cache(maxsize=16)(self._new_fragment)
+
+    def page(self, entry: Entry, feed: Feed) -> bytes:
+        """The page of one entry; of the feed only what stands above its entries is used."""
+        above = replace(feed, entries=()) if feed.entries else feed
+        relative = partial(addresses.relative, page=entry.url, site=feed.site)
+        return self._render(
+            "page.html",
             entry=entry,
             feed=feed,
             lang=entry.lang or feed.lang,
-            head=_fragment("head.html", above),
-            foot=_fragment("foot.html", above),
+            head=self._fragment("head.html", above),
+            foot=self._fragment("foot.html", above),
             content=Markup(entry.content),
-            up=home.removesuffix("index.html"),
+            relative=relative,
+            up=relative(feed.site).removesuffix("index.html"),
         )
-        .encode()
-    )
 
-
-def render_index(feed: Feed) -> bytes:
-    """The page of the feed, with its entries."""
-    return (
-        _template("index.html")
-        .render(
+    def index(self, feed: Feed, tags: Sequence[Part] = (), languages: Sequence[Part] = ()) -> bytes:
+        """The front page: where to subscribe, and the entries of the feed."""
+        return self._render(
+            "index.html",
             feed=feed,
-            head=_fragment("head.html", replace(feed, entries=())),
-            relative=partial(addresses.relative, page=feed.url, site=feed.url),
+            head=self._fragment("head.html", replace(feed, entries=())),
+            relative=partial(addresses.relative, page=feed.site, site=feed.site),
+            tags=tags,
+            languages=languages,
         )
-        .encode()
-    )
 
+    def listing(self, listing: Feed, feed: Feed) -> bytes:
+        """The page of another feed of the site: of a tag, a language, or an archive document."""
+        above = replace(feed, entries=()) if feed.entries else feed
+        relative = partial(addresses.relative, page=listing.url, site=feed.site)
+        return self._render(
+            "listing.html",
+            listing=listing,
+            feed=feed,
+            lang=listing.lang,
+            head=self._fragment("head.html", above),
+            foot=self._fragment("foot.html", above),
+            relative=relative,
+            up=relative(feed.site).removesuffix("index.html"),
+        )
 
-def render_redirect(target: str, url: str, feed: Feed) -> bytes:
-    """The page at `url`, an address that an article once had: it leads on to `target`."""
-    way = addresses.relative(target, url, feed.url)
-    if target.endswith("/"):
-        way = way.removesuffix("index.html") or "./"
-    page = _template("redirect.html").render(feed=feed, target=target, way=way)
-    return page.encode()
+    def redirect(self, target: str, url: str, feed: Feed) -> bytes:
+        """The page at `url`, an address that an article once had: it leads on to `target`."""
+        way = addresses.relative(target, url, feed.site)
+        if target.endswith("/"):
+            way = way.removesuffix("index.html") or "./"
+        return self._render("redirect.html", feed=feed, target=target, way=way)
 
+    def asset(self, name: str) -> bytes:
+        """A file that pages or feeds refer to, as it is: a style sheet, a script."""
+        return self._load(name)[0].encode()
 
-def style() -> bytes:
-    """The style sheet of all pages."""
-    return (_TEMPLATES / "style.css").read_bytes()
+    def _new_fragment(self, name: str, feed: Feed) -> Markup:
+        """A part that all pages of a feed have in common, rendered once for all."""
+        return Markup(self._render(name, feed=feed).decode().rstrip("\n"))
 
+    def _render(self, template: str, **told: Any) -> bytes:
+        try:
+            return self._environment.get_template(template).render(**told).encode()
+        except ThemeError:
+            raise
+        except Exception as error:  # whatever an expression in a template can do
+            if fault := self._fault_of_theme(error):
+                raise fault from error
+            raise
 
-@lru_cache(maxsize=16)
-def _fragment(name: str, feed: Feed) -> Markup:
-    """A part that all pages of a feed have in common, rendered once for all."""
-    return Markup(_template(name).render(feed=feed).rstrip("\n"))
+    def _load(self, name: str) -> tuple[str, str, None]:
+        text = self._theme.get(name)
+        if text is None:
+            path = _TEMPLATES / name
+            return path.read_text(encoding="utf-8") if path.is_file() else "", str(path), None
+        return text, self._place(name), None
 
+    def _place(self, name: str) -> str:
+        return f"{self._folder}/{name}"
 
-@lru_cache
-def _template(name: str) -> Template:
-    return _environment().get_template(name)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        auto_reload=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["rfc3339"] = dates.rfc3339
-    environment.filters["day"] = _day
-    environment.filters["direction"] = languages.direction
-    return environment
+    def _fault_of_theme(self, error: Exception) -> ThemeError | None:
+        """Where in the theme something went wrong, if it was there."""
+        places = {self._place(name) for name in self._theme}
+        if isinstance(error, TemplateSyntaxError) and error.filename in places:
+            return ThemeError(error.filename, error.lineno, error.message or "cannot be read")
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            if frame.filename in places:
+                message = f"cannot be rendered: {error}"
+                return ThemeError(frame.filename, frame.lineno or 0, message)
+        return None
 
 
 def _day(moment: datetime) -> str:

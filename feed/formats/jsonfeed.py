@@ -10,13 +10,14 @@ from feed.model import JSON, Entry, Feed, Person
 
 
 def render(feed: Feed) -> bytes:
-    """A JSON Feed; members that would be empty are left out."""
-    self_link = feed.self_link(JSON)
+    """A JSON Feed; members that would be empty are left out. Its history is at `next_url`."""
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.url,
-        "feed_url": self_link.href if self_link else "",
+        # it identifies the feed, of which an archive document is a part
+        "feed_url": feed.link("current", JSON) or feed.link("self", JSON),
+        "next_url": feed.link("prev-archive", JSON),
         "description": feed.subtitle,
         "icon": feed.logo,
         "favicon": feed.icon,
@@ -35,15 +36,18 @@ def _item(entry: Entry) -> dict[str, object]:
         "external_url": entry.external_url,
         "title": entry.title,
         "content_html": entry.content,
-        "summary": entry.summary,
+        # an item must have the one or the other
+        "content_text": "" if entry.content else entry.summary,
+        "summary": entry.summary if entry.content else "",
+        "image": entry.image.href if entry.image else "",
         "date_published": dates.rfc3339(entry.published),
         "date_modified": dates.rfc3339(entry.updated),
         "authors": _people(entry.authors),
-        "tags": list(entry.tags),
+        "tags": [category.label for category in entry.categories],
         "language": entry.lang,
         "attachments": [
             {"url": link.href, "mime_type": link.type, "size_in_bytes": link.length}
-            for link in entry.enclosures
+            for link in entry.links_to("enclosure")
         ],
     }
 

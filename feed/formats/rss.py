@@ -11,9 +11,10 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feed import dates
-from feed.formats.escapes import spell_out
+from feed.formats.xml import MEDIA, add_picture, spell_out, styled
 from feed.model import RSS, Entry, Feed
 
+_ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 
 # feedgen's own writes dates by changing the locale of the whole process, which no thread is safe
@@ -35,13 +36,14 @@ def render(feed: Feed) -> bytes:
         document.copyright(feed.rights)
     if feed.logo:
         document.image(url=feed.logo, title=feed.title, link=feed.url)
-    if self_link := feed.self_link(RSS):
-        document.link(href=self_link.href, rel="self", type=RSS)
+    if self_url := feed.link("self", RSS):
+        document.link(href=self_url, rel="self", type=RSS)
     document.link(href=feed.url, rel="alternate")  # the last link is the channel's
     document.register_extension("ours", _OurChannel, _OurItem, atom=False)
+    document.ours.feed = feed
     for entry in feed.entries:
         _fill(document.add_entry(order="append"), entry)
-    return bytes(document.rss_str(pretty=True))
+    return styled(document.rss_str(pretty=True), feed.stylesheet)
 
 
 def _fill(item: Any, entry: Entry) -> None:
@@ -52,21 +54,27 @@ def _fill(item: Any, entry: Entry) -> None:
     if entry.summary:
         # a description is HTML, the summary is plain text
         item.description(escape(entry.summary, quote=False))
-    item.content(entry.content)
-    if entry.tags:
-        item.category([{"term": tag} for tag in entry.tags])
-    for link in entry.enclosures[:1]:
+    if entry.content:
+        item.content(entry.content)
+    for category in entry.categories:
+        item.category({"term": category.label, "scheme": category.scheme})
+    for link in entry.links_to("enclosure")[:1]:
         item.enclosure(link.href, str(link.length), link.type)
     item.ours.entry = entry
 
 
 class _OurChannel(BaseExtension):  # type: ignore[misc]
-    """Declares Dublin Core for the authors of items."""
+    """Declares what items need, and says under which licence the channel is (RFC 4946)."""
+
+    feed: Feed
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": _DC}
+        pictures = any(entry.image for entry in self.feed.entries)
+        return {"dc": _DC} | ({"media": MEDIA} if pictures else {})
 
     def extend_rss(self, element: Any) -> Any:
+        if self.feed.license:
+            _add_license(element.find("channel"), self.feed.license)
         spell_out(element, "channel/title", "channel/image/title", "channel/copyright")
         return element
 
@@ -79,5 +87,15 @@ class _OurItem(BaseEntryExtension):  # type: ignore[misc]
     def extend_rss(self, element: Any) -> Any:
         for person in self.entry.authors:
             etree.SubElement(element, f"{{{_DC}}}creator").text = person.name
-        spell_out(element, "title", "category", f"{{{_DC}}}creator")
+        if self.entry.rights:
+            etree.SubElement(element, f"{{{_DC}}}rights").text = self.entry.rights
+        for link in self.entry.links_to("license"):
+            _add_license(element, link.href)
+        if self.entry.image:
+            add_picture(element, self.entry.image)
+        spell_out(element, "title", "category", f"{{{_DC}}}creator", f"{{{_DC}}}rights")
         return element
+
+
+def _add_license(element: Any, href: str) -> None:
+    etree.SubElement(element, f"{{{_ATOM}}}link", {"rel": "license", "href": href})

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from html.entities import html5
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import unescape
@@ -101,13 +102,15 @@ class Document:
     older: str = ""
 
 
-def read(source: str, *, progress: Progress = silent) -> OlderFeed:
+def read(source: str, *, alone: bool = False, progress: Progress = silent) -> OlderFeed:
     """The feed at a path or an address, with all the documents of its history.
+
+    With `alone` it is the one document, where all that is older is known from elsewhere.
 
     Raises what `sources.read` and `parse` raise, and FeedError where a document of the history is
     missing or no end of it is in sight: half of one would cost subscribers the other half.
     """
-    documents = list(_history(source, progress))
+    documents = list(islice(_history(source, progress), 1 if alone else None))
     entries: dict[str, OlderEntry] = {}
     for document in documents:
         for entry in document.entries:

@@ -61,8 +61,9 @@ def take_over(
     if not config.keeps_lock:
         hint = 'write url = "https://your.site/", where the feed will be, into feed.toml'
         raise ConfigError("without a url there is nobody whose ids could be kept", hint)
-    feed = older.read(source, progress=progress)
-    entries = {one.id: one for one in (*_beside(source), *feed.entries)}
+    beside = tuple(_beside(source))
+    feed = older.read(source, alone=bool(beside), progress=progress)
+    entries = {one.id: one for one in (*beside, *feed.entries)}
     with lockfile.held(config, waiting):
         locks = lockfile.read(config, now, feed.id if addresses.is_iri(feed.id) else "")
         before = locks.lock

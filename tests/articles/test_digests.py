@@ -6,7 +6,7 @@ from datetime import UTC
 import pytest
 
 from feed.articles import digests, read
-from feed.model import Article, Enclosure
+from feed.model import Article, Enclosure, Image, Link
 
 TEXT = "date 2022-07-05\n\nThree ships\n\nThey came in today, & one left.\n"
 SAME_WORDS = {
@@ -129,3 +129,27 @@ def test_the_hashes_are_those_that_locks_out_there_hold() -> None:
 @pytest.mark.parametrize("evil", ["<" * 50_000, "](" * 50_000, "a://" * 50_000, "&" * 50_000])
 def test_a_hostile_body_costs_no_more_than_its_length(evil: str) -> None:
     digests.words(Article("a.md", "T", evil * 4))
+
+
+ARTICLE = article("a.txt", TEXT)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param(replace(ARTICLE, image=Image("ships.jpg")), id="a cover"),
+        pytest.param(replace(ARTICLE, image=Image("ships.jpg", alt="Ships")), id="what it tells"),
+        pytest.param(replace(ARTICLE, via=(Link("https://example.org/", "via"),)), id="a source"),
+        pytest.param(
+            replace(ARTICLE, related=(Link("https://example.org/", "related"),)), id="more"
+        ),
+    ],
+)
+def test_what_an_article_leads_to_is_of_its_source_and_not_of_its_words(changed: Article) -> None:
+    assert digests.source(changed) != digests.source(ARTICLE)
+    assert digests.words(changed) == digests.words(ARTICLE)
+
+
+def test_what_came_later_into_the_source_changes_no_older_one() -> None:
+    """Else each article of each lock would look as if it had been edited."""
+    assert digests.source(ARTICLE) == "e2277c567dca61f1"

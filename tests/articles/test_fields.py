@@ -11,7 +11,7 @@ from feed.articles.header import Field, Value
 from feed.articles.source import Source
 from feed.dates import timezone_named
 from feed.errors import ArticleErrors, Notice
-from feed.model import Article, Enclosure, Person
+from feed.model import Article, Enclosure, Image, Link, Person
 
 steady = settings(derandomize=True, deadline=None, max_examples=300)
 
@@ -40,6 +40,7 @@ def fault(key: str, value: Value) -> str:
 ADA = Person("Ada Quay")
 ADA_BY_MAIL = Person("Ada Quay", "ada@example.org")
 ALL_OF_ADA = Person("Ada Quay", "ada@example.org", "https://example.org/ada")
+EXAMPLE = "https://example.org/"
 UUID = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
 MP3 = "https://example.org/a.mp3"
 
@@ -126,6 +127,22 @@ MEANINGS: dict[str, tuple[str, Value, object]] = {
     "a slug in other letters": ("slug", "船", "船"),
     "a slug that begins with a digit": ("slug", "2-ships", "2-ships"),
     "a slug with dots": ("slug", "v1.2", "v1.2"),
+    # pictures and links
+    "a cover": ("image", "ships.jpg", Image("ships.jpg")),
+    "a cover elsewhere": ("image", "https://example.org/ü.jpg", Image(f"{EXAMPLE}%C3%BC.jpg")),
+    "a cover that is told": (
+        "image",
+        {"src": "a.png", "alt": "A gull"},
+        Image("a.png", "", "A gull"),
+    ),
+    "where it was seen": ("via", f"{EXAMPLE}a", (Link(f"{EXAMPLE}a", "via"),)),
+    "what is like it": (
+        "related",
+        [f"{EXAMPLE}a", {"url": f"{EXAMPLE}b", "title": "B"}],
+        (Link(f"{EXAMPLE}a", "related"), Link(f"{EXAMPLE}b", "related", title="B")),
+    ),
+    "its rights": ("rights", "© Ada  Quay", "© Ada Quay"),
+    "its license": ("license", f"{EXAMPLE}by/4.0/", f"{EXAMPLE}by/4.0/"),
     # enclosures
     "a file": ("enclosure", "talk.mp3", (Enclosure("talk.mp3"),)),
     "files": ("enclosures", ["a.mp3", "b.mp3"], (Enclosure("a.mp3"), Enclosure("b.mp3"))),
@@ -199,6 +216,7 @@ NO_NAME = (
 NO_TAG = " is no language tag\n  help: write one such as en or pt-BR"
 NO_LENGTH = " is no length\n  help: write it in bytes: 5242880"
 NO_TYPE = " is no media type\n  help: write one such as audio/mpeg"
+NO_PICTURE = "image must name its picture\n  help: write image: ships.jpg"
 NO_FILE = "enclosure must name its file\n  help: write href: talk.mp3"
 REMOTE = "\n  help: write href, type and length: it is not fetched to find out"
 
@@ -328,6 +346,25 @@ FAULTS: dict[str, tuple[str, Value, str]] = {
     "a slug with a per cent sign": ("slug", "a%2fb", f'"a%2fb"{NO_NAME}'),
     "a slug with a drive": ("slug", "c:a", f'"c:a"{NO_NAME}'),
     "a slug that begins with a hyphen": ("slug", "-a", f'"-a"{NO_NAME}'),
+    # pictures and links
+    "a cover without a picture": ("image", {"alt": "A gull"}, NO_PICTURE),
+    "two covers": (
+        "image",
+        ["a.png", "b.png"],
+        "image must be a picture, or a mapping with href and alt",
+    ),
+    "a cover that acts": (
+        "image",
+        "javascript:alert(1)",
+        f'"javascript:alert(1)" is no address of the web{WHOLE}',
+    ),
+    "a source that is a path": ("via", "a.html", f'"a.html" is no address of the web{WHOLE}'),
+    "a source without an address": (
+        "via",
+        {"title": "A"},
+        "via must be an address, or a mapping with href and title",
+    ),
+    "a license that is a name": ("license", "MIT", f'"MIT" is no address of the web{WHOLE}'),
     # enclosures
     "an enclosure without a file": ("enclosure", {"type": "audio/mpeg"}, NO_FILE),
     "a file that is a list": ("enclosure", {"href": ["a"]}, NO_FILE),

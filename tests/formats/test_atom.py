@@ -5,12 +5,17 @@ from dataclasses import replace
 import pytest
 import rules
 from lxml import etree
-from samples import BARE, FEED, FULL, LINKED, NOW, URL
+from samples import ARCHIVE, BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
 from feed.formats import atom
 from feed.model import Entry, Link
 
-NAMESPACES = {"a": "http://www.w3.org/2005/Atom", "xml": "http://www.w3.org/XML/1998/namespace"}
+NAMESPACES = {
+    "a": "http://www.w3.org/2005/Atom",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+    "fh": "http://purl.org/syndication/history/1.0",
+    "media": "http://search.yahoo.com/mrss/",
+}
 
 
 def read(data: bytes) -> etree._Element:
@@ -29,7 +34,7 @@ def test_a_feed_document_breaks_no_rule() -> None:
     assert rules.atom_feed(atom.render(FEED), url=f"{URL}feed.atom", now=NOW) == []
 
 
-@pytest.mark.parametrize("entry", [FULL, BARE, LINKED], ids=lambda entry: entry.title)
+@pytest.mark.parametrize("entry", [FULL, BARE, LINKED, SUMMED], ids=lambda entry: entry.title)
 def test_an_entry_document_breaks_no_rule(entry: Entry) -> None:
     data = atom.render_entry(entry, "en")
     assert rules.atom_entry(data, url=entry.self_url, now=NOW) == []
@@ -49,6 +54,9 @@ FEED_FIELDS = {
     "@xml:lang": ["en"],
     "a:link[@rel='self']/@href": ["https://example.org/feed.atom"],
     "a:link[@rel='alternate']/@href": ["https://example.org/"],
+    "a:link[@rel='alternate']/@hreflang": ["en"],
+    "a:link[@rel='license']/@href": ["https://creativecommons.org/licenses/by/4.0/"],
+    "fh:archive": [],
     "a:entry/a:id/text()": [FULL.id, BARE.id, LINKED.id],
 }
 
@@ -70,16 +78,27 @@ ENTRY_FIELDS = {
     "a:content/@type": ["html"],
     "a:summary/text()": ["Wind < 6 & fair."],
     "a:summary/@type": [],
-    "a:category/@term": ["Ships", "Ö & Co"],
+    "a:category/@term": ["ships", "ö & co"],
+    "a:category/@label": ["Ships", "Ö & Co"],
+    "a:category/@scheme": ["https://example.org/tags/"] * 2,
     "a:rights/text()": ["© Ada Quay"],
     "@xml:lang": ["de"],
     "a:link[@rel='alternate']/@href": ["https://example.org/harbour.html"],
     "a:link[@rel='alternate']/@type": ["text/html"],
     "a:link[@rel='self']/@href": ["https://example.org/harbour.atom"],
     "a:link[@rel='self']/@type": ["application/atom+xml;type=entry"],
-    "a:link[@rel='enclosure']/@href": [link.href for link in FULL.links],
+    "a:link[@rel='alternate']/@hreflang": ["de"],
+    "a:link[@rel='enclosure']/@href": [link.href for link in FULL.links[:2]],
     "a:link[@rel='enclosure']/@type": ["audio/mpeg", "application/pdf"],
     "a:link[@rel='enclosure']/@length": ["5242880", "1024"],
+    "a:link[@rel='via']/@href": ["https://elsewhere.example/news"],
+    "a:link[@rel='via']/@title": ["The “News” & more"],
+    "a:link[@rel='related']/@href": ["https://elsewhere.example/more"],
+    "a:link[@rel='license']/@href": ["https://creativecommons.org/licenses/by/4.0/"],
+    "media:content/@url": ["https://example.org/ships.jpg"],
+    "media:content/@medium": ["image"],
+    "media:content/@type": ["image/jpeg"],
+    "media:content/media:description/text()": ["Three ships & a “gull”"],
 }
 
 
@@ -123,6 +142,50 @@ def test_a_link_keeps_all_its_attributes() -> None:
         "title": "A “title”",
         "length": "7",
     }
+
+
+def test_an_archive_document_breaks_no_rule() -> None:
+    assert rules.atom_feed(atom.render(ARCHIVE), url=f"{URL}archive/2.atom", now=NOW) == []
+
+
+ARCHIVE_FIELDS = {
+    "a:id/text()": ["https://example.org/"],
+    "a:link[@rel='self']/@href": ["https://example.org/archive/2.atom"],
+    "a:link[@rel='current']/@href": ["https://example.org/feed.atom"],
+    "a:link[@rel='prev-archive']/@href": ["https://example.org/archive/1.atom"],
+    "a:link[@rel='next-archive']/@href": ["https://example.org/archive/3.atom"],
+    "a:link[@rel='alternate']/@href": ["https://example.org/archive/2.html"],
+    "count(fh:archive) = 1": [],
+}
+
+
+@pytest.mark.parametrize(("path", "expected"), ARCHIVE_FIELDS.items(), ids=ARCHIVE_FIELDS)
+def test_an_archive_document_has_its_field(path: str, expected: list[str]) -> None:
+    """RFC 5005, 4."""
+    root = read(atom.render(ARCHIVE))
+    if path.startswith("count"):
+        assert root.xpath(path, namespaces=NAMESPACES) is True
+    else:
+        assert texts(root, path) == expected
+
+
+def test_an_entry_without_content_has_a_summary_and_its_page() -> None:
+    """RFC 4287, 4.1.2."""
+    entry = entry_of(SUMMED)
+    assert texts(entry, "a:summary/text()") == ["Nothing, at length."]
+    assert texts(entry, "a:content") == []
+    assert texts(entry, "a:link[@rel='alternate']/@href") == [SUMMED.url]
+
+
+@pytest.mark.parametrize("data", [atom.render(FEED), atom.render_entry(FULL, "en")])
+def test_a_browser_is_told_how_to_show_it(data: bytes) -> None:
+    """https://www.w3.org/TR/xml-stylesheet/: before the root element."""
+    [instruction] = read(data).xpath("preceding-sibling::processing-instruction()")
+    assert (instruction.target, instruction.attrib) == (
+        "xml-stylesheet",
+        {"type": "text/css", "href": "https://example.org/feed.css"},
+    )
+    assert data.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<?xml-stylesheet ")
 
 
 def test_the_same_feed_is_the_same_bytes() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import rules
-from samples import BARE, FEED, FULL, LINKED, NOW, URL
+from samples import ARCHIVE, BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
 from feed.formats import jsonfeed
 
@@ -39,6 +39,7 @@ ITEMS = {
             "title": "Ships & <b>sails</b> “today”",
             "content_html": FULL.content,
             "summary": "Wind < 6 & fair.",
+            "image": "https://example.org/ships.jpg",
             "date_published": "2022-07-05T14:30:00+02:00",
             "date_modified": "2022-07-09T00:00:00+00:00",
             "authors": [{"name": "Ada Quay", "url": "https://example.org/ada"}, {"name": "Олег"}],
@@ -77,6 +78,21 @@ ITEMS = {
 def test_an_item_has_its_members(entry: object, expected: dict[str, object]) -> None:
     document = json.loads(jsonfeed.render(replace(FEED, entries=(entry,))))
     assert document["items"] == [expected]
+
+
+def test_an_archive_document_is_a_part_of_the_feed_and_leads_to_what_is_older() -> None:
+    document = json.loads(jsonfeed.render(ARCHIVE))
+    assert document["feed_url"] == "https://example.org/feed.json"
+    assert document["next_url"] == "https://example.org/archive/1.json"
+    oldest = replace(ARCHIVE, links=tuple(one for one in ARCHIVE.links if one.rel == "self"))
+    assert "next_url" not in json.loads(jsonfeed.render(oldest))
+
+
+def test_an_item_without_content_has_its_summary_as_text() -> None:
+    """One of content_html and content_text must be there."""
+    [item] = json.loads(jsonfeed.render(replace(FEED, entries=(SUMMED,))))["items"]
+    assert item["content_text"] == "Nothing, at length."
+    assert not item.keys() & {"content_html", "summary"}
 
 
 def test_a_link_post_has_both_addresses() -> None:

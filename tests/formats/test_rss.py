@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import rules
 from lxml import etree
-from samples import BARE, FEED, FULL, LINKED, NOW, URL
+from samples import BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
 from feed.formats import rss
 
@@ -15,6 +15,7 @@ NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "atom": "http://www.w3.org/2005/Atom",
+    "media": "http://search.yahoo.com/mrss/",
 }
 
 
@@ -42,8 +43,8 @@ FIELDS = {
     "image/url/text()": ["https://example.org/logo.png"],
     "image/title/text()": ["Harbour & Sea"],
     "image/link/text()": ["https://example.org/"],
-    "atom:link/@rel": ["self"],
-    "atom:link/@href": ["https://example.org/feed.rss"],
+    "atom:link[@rel='self']/@href": ["https://example.org/feed.rss"],
+    "atom:link[@rel='license']/@href": ["https://creativecommons.org/licenses/by/4.0/"],
     "atom:link/@type": ["application/rss+xml"],
     "item/title/text()": [FULL.title, BARE.title, LINKED.title],
     "item/guid/text()": [FULL.id, BARE.id, LINKED.id],
@@ -57,6 +58,11 @@ FIELDS = {
     "item[1]/dc:creator/text()": ["Ada Quay", "Олег"],
     "item/author": [],
     "item[1]/category/text()": ["Ships", "Ö & Co"],
+    "item[1]/category/@domain": ["https://example.org/tags/"] * 2,
+    "item[1]/dc:rights/text()": ["© Ada Quay"],
+    "item[1]/atom:link[@rel='license']/@href": ["https://creativecommons.org/licenses/by/4.0/"],
+    "item[1]/media:content/@url": ["https://example.org/ships.jpg"],
+    "item[2]/media:content": [],
     "item[1]/enclosure/@url": ["https://example.org/talk.mp3"],
     "item[1]/enclosure/@type": ["audio/mpeg"],
     "item[1]/enclosure/@length": ["5242880"],
@@ -84,3 +90,16 @@ def test_dates_are_english_and_the_locale_is_let_be(monkeypatch: pytest.MonkeyPa
 def test_a_year_has_four_digits() -> None:
     early = replace(BARE, published=datetime(987, 6, 5, tzinfo=UTC))
     assert b", 05 Jun 0987 00:00:00 +0000" in rss.render(replace(FEED, entries=(early,)))
+
+
+def test_an_item_without_content_is_described_by_its_summary() -> None:
+    item = etree.fromstring(rss.render(replace(FEED, entries=(SUMMED,))))[0][-1]
+    assert item.findtext("description") == "Nothing, at length."
+    assert item.find("content:encoded", NAMESPACES) is None
+
+
+def test_a_browser_is_told_how_to_show_it() -> None:
+    [instruction] = etree.fromstring(rss.render(FEED)).xpath(
+        "preceding-sibling::processing-instruction()"
+    )
+    assert (instruction.target, instruction.get("href")) == ("xml-stylesheet", f"{URL}feed.css")

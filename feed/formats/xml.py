@@ -1,0 +1,58 @@
+"""What Atom and RSS have in common: pictures, a style sheet, and text that tells of markup."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from lxml import etree
+
+from feed.model import Image
+
+MEDIA = "http://search.yahoo.com/mrss/"
+_MARKS = re.compile("([&<])")
+
+
+def styled(document: bytes, stylesheet: str) -> bytes:
+    """A document that a browser shows by a style sheet (W3C, xml-stylesheet), if there is one.
+
+    Browsers are removing XSLT; CSS is enough to say what a feed is, and where.
+    """
+    if not stylesheet:
+        return document
+    declaration, _, rest = document.partition(b"\n")
+    instruction = f'<?xml-stylesheet type="text/css" href="{escape(stylesheet)}"?>'
+    return b"\n".join((declaration, instruction.encode(), rest))
+
+
+def add_picture(parent: Any, image: Image) -> None:
+    """The picture of an entry, as Media RSS has it (https://www.rssboard.org/media-rss)."""
+    told = {"url": image.href, "medium": "image"}
+    told |= {"type": image.type} if image.type else {}
+    content = etree.SubElement(parent, f"{{{MEDIA}}}content", told, nsmap={"media": MEDIA})
+    if image.alt:
+        etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = image.alt
+
+
+def spell_out(parent: Any, *names: str) -> None:
+    """Write each `&` and `<` in the children of these names as `&#x26;` and `&#x3C;`.
+
+    Plain text that tells of markup, such as the title `x<y` or `&amp;`, is right when it is
+    escaped once. But some readers, and the W3C's validator on their behalf, cannot know whether
+    an author meant markup. The RSS Profile asks for hexadecimal character references there, which
+    are the same text to every XML parser.
+    """
+    for name in names:
+        for element in parent.iterfind(name):
+            if element.text and _MARKS.search(element.text):
+                _spell_out(element)
+
+
+def _spell_out(element: Any) -> None:
+    first, *rest = _MARKS.split(element.text)
+    element.text = first
+    for mark, text in zip(rest[::2], rest[1::2], strict=True):
+        reference = etree.Entity(f"#x{ord(mark):X}")
+        reference.tail = text
+        element.append(reference)
