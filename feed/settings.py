@@ -237,7 +237,7 @@ def _aliases(key: str, value: Any) -> tuple[tuple[str, str], ...]:
 
 def _path(key: str, value: Any) -> str:
     text = _text(key, value).removeprefix("/")
-    if not text or re.search(r"(^|/)\.|//|[\\?#]|://", text):
+    if not text or re.search(r"(^|/)\.|//|[\\?#*:]", text):
         raise _wrong(key, value, 'a path within the site such as "feeds/atom.xml" or "blog/"')
     return text
 

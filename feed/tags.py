@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 from feed.characters import folded
+
+_SIGNS = re.compile(r'[/\\#?%*:"<>|]')
 
 
 def term(tag: str) -> str:
@@ -16,9 +19,10 @@ def term(tag: str) -> str:
 def file_name(term: str) -> str:
     """The name of a tag's documents, without suffix; it keeps all letters, of whatever script.
 
-    A `/` would be a folder, and a dot in front would hide the file from most web hosts.
+    Signs that mean something in addresses or on disks become `-`: Netlify deploys no file with a
+    `#` in its name, and a clone on Windows has none with a `:`. A dot in front would hide it.
     """
-    name = term.replace("/", "-").replace("\\", "-")
+    name = _SIGNS.sub("-", term)
     return f"dot-{name[1:]}" if name.startswith(".") else name
 
 

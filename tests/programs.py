@@ -25,8 +25,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import Message
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NoReturn, Self
 
 import pytest
@@ -178,20 +180,25 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
+    {site}
+}}
+"""
+
+PLAIN_SITE = """
     server {{
         listen {address};
         root {root};
         if (-f {folder}/moved) {{ return 301 {heir}$request_uri; }}
         location = /_ready {{ access_log off; return 204; }}
     }}
-}}
 """
 
 MEDIA_TYPES = Path("/etc/nginx/mime.types")
 
 FEW_TYPES = """types {
     application/atom+xml atom; application/rss+xml rss; application/json json;
-    text/html html; text/plain txt; text/css css; image/png png; audio/mpeg mp3;
+    text/html html; text/plain txt; text/css css; text/xml xml; application/javascript js;
+    image/png png; audio/mpeg mp3;
 }"""
 """Those of nginx's own list that tests meet, where the list is not where Debian puts it."""
 
@@ -200,10 +207,24 @@ FEW_TYPES = """types {
 def nginx(root: Path, folder: Path, heir: str = "") -> Iterator[Server]:
     """Serve `root`, which may come into being later, on a free port of this machine.
 
+    `folder` gets the server's files, `heir` is the base of the server to which this one's site
+    can move.
+    """
+
+    def site(address: str) -> str:
+        return PLAIN_SITE.format(address=address, root=root, folder=folder, heir=heir)
+
+    with nginx_with(site, folder) as server:
+        yield server
+
+
+@contextmanager
+def nginx_with(site: Callable[[str], str], folder: Path) -> Iterator[Server]:
+    """Run nginx with the settings of a site, as a file in conf.d/ has them, for an address.
+
     nginx inherits a socket that listens already, as after an upgrade of its binary: so nobody
     can take the port in between, and the URL is known before anything is built for it. The
-    host is "localhost" since an address cannot stand in a tag URI. `folder` gets its files,
-    `heir` is the base of the server to which this one's site can move.
+    host is "localhost" since an address cannot stand in a tag URI.
     """
     program = need("nginx")
     folder.mkdir(parents=True, exist_ok=True)
@@ -211,7 +232,7 @@ def nginx(root: Path, folder: Path, heir: str = "") -> Iterator[Server]:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = listener.getsockname()[1]
         settings = folder / "nginx.conf"
-        settings.write_text(nginx_settings(root, folder, f"127.0.0.1:{port}", heir))
+        settings.write_text(nginx_settings(site(f"127.0.0.1:{port}"), folder))
         process = subprocess.Popen(
             [program, "-e", folder / "error.log", "-p", folder, "-c", settings],
             env=surroundings(folder) | {"NGINX": f"{listener.fileno()};"},
@@ -229,15 +250,13 @@ def nginx(root: Path, folder: Path, heir: str = "") -> Iterator[Server]:
         stop(process)
 
 
-def nginx_settings(root: Path, folder: Path, address: str, heir: str) -> str:
+def nginx_settings(site: str, folder: Path) -> str:
     """Workers run as the user who runs the tests: root's too, to read its private folders."""
     return NGINX.format(
         user=worker_user(),
         types=f"include {MEDIA_TYPES};" if MEDIA_TYPES.exists() else FEW_TYPES,
-        root=root,
         folder=folder,
-        address=address,
-        heir=heir,
+        site=site,
     )
 
 
@@ -250,11 +269,93 @@ def worker_user() -> str:
 def await_answer(server: Server, process: subprocess.Popen[bytes], errors: Path) -> None:
     """The socket listens from the start, so one request waits until nginx takes it up."""
     try:
-        assert fetch(f"{server.base}/_ready").status == 204
+        fetch(f"{server.base}/_ready")
     except OSError:
         process.poll()
         said = errors.read_text() if errors.exists() else f"exit code {process.returncode}"
         pytest.fail(f"nginx does not start: {said}")
+
+
+# --- Caddy --------------------------------------------------------------------------------
+
+CADDY = """{{
+	admin off
+	auto_https off
+	default_bind unix/{socket}
+}}
+
+{site}
+"""
+
+
+@contextmanager
+def caddy(site: str, folder: Path) -> Iterator[Path]:
+    """Run Caddy with the settings of a site, as a Caddyfile has them, and tell its socket.
+
+    It listens at a socket in the file system, for which a long path would not do. It calls back
+    once it listens; its standard output, to which it writes nothing, ends if it gets not so far.
+    """
+    program = need("caddy")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings, errors = folder / "Caddyfile", folder / "caddy.log"
+    with (
+        TemporaryDirectory(prefix="caddy") as short,
+        errors.open("wb") as log,
+        closing(socket.create_server(("127.0.0.1", 0))) as listener,
+    ):
+        address = Path(short, "http")
+        settings.write_text(CADDY.format(socket=address, site=site))
+        options = ("--config", settings, "--adapter", "caddyfile")
+        call = f"127.0.0.1:{listener.getsockname()[1]}"
+        process = subprocess.Popen(
+            [program, "run", *options, "--pingback", call],
+            cwd=folder,
+            env=surroundings(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        with process.stdout as output:
+            try:
+                waited = [listener.fileno(), output.fileno()]
+                ready, _, _ = select.select(waited, [], [], PATIENCE)
+                if listener.fileno() not in ready:
+                    pytest.fail(f"caddy does not start: {errors.read_text()}")
+                yield address
+            finally:
+                stop(process)
+
+
+# --- hosts of any kind --------------------------------------------------------------------
+
+
+class SocketConnection(HTTPConnection):
+    """HTTP with the server at a socket in the file system."""
+
+    def __init__(self, host: str, path: Path) -> None:
+        super().__init__(host, timeout=PATIENCE)
+        self.path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self.path))
+
+
+@dataclass(frozen=True)
+class Host:
+    """A web host, asked for one document at a time; no redirect is followed."""
+
+    connect: Callable[[], HTTPConnection]
+
+    def ask(self, path: str, headers: Mapping[str, str] | None = None) -> Response:
+        """GET the path of a URL, as it is written in one."""
+        with closing(self.connect()) as connection:
+            connection.request("GET", path, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            return Response(path, answer.status, answer.headers, answer.read())
 
 
 # --- feed ---------------------------------------------------------------------------------
@@ -340,16 +441,8 @@ class Newsboat:
 
     def reload(self) -> None:
         """Fetch all feeds."""
-        program = need("newsboat")
-        settings = "use-proxy no\nreload-threads 1\ndownload-retries 1\n"
-        write(self.folder, {"urls": "\n".join(self.feeds) + "\n", "config": settings})
-        folder = self.folder
-        done = run(
-            *(program, "-q", "-u", folder / "urls", "-C", folder / "config"),
-            *("-c", folder / "cache.db", "-x", "reload"),
-            home=folder,
-        )
-        assert done.returncode == 0, done.stderr.decode()
+        write(self.folder, {"urls": "\n".join(self.feeds) + "\n"})
+        run_newsboat(self.folder, "-x", "reload")
 
     def items(self) -> list[NewsboatItem]:
         """All items, the first that newsboat met first."""
@@ -364,6 +457,26 @@ class Newsboat:
         """Mark all items as read, as their reader would: what is new then is unread."""
         with closing(sqlite3.connect(self.folder / "cache.db")) as cache, cache:
             cache.execute("UPDATE rss_item SET unread = 0")
+
+
+def newsboat_of(opml: Path, folder: Path) -> Newsboat:
+    """A newsboat in `folder` that has imported a list of feeds."""
+    write(folder, {"urls": ""})
+    run_newsboat(folder, "-i", opml)
+    urls = (folder / "urls").read_text()
+    return Newsboat(folder, [line.split()[0] for line in urls.splitlines()])
+
+
+def run_newsboat(folder: Path, *options: str | Path) -> None:
+    """Run newsboat with all its files in `folder`."""
+    settings = "use-proxy no\nreload-threads 1\ndownload-retries 1\n"
+    write(folder, {"config": settings})
+    done = run(
+        *(need("newsboat"), "-q", "-u", folder / "urls", "-C", folder / "config"),
+        *("-c", folder / "cache.db", *options),
+        home=folder,
+    )
+    assert done.returncode == 0, done.stderr.decode()
 
 
 def newsboat_item(
@@ -427,6 +540,7 @@ CHROMIUM_FLAGS = (
     "--disable-quic",
     "--no-first-run",
     "--no-proxy-server",
+    "--host-resolver-rules=MAP insecure.test 127.0.0.1",
     "--disable-background-networking",
     "--disable-breakpad",
     "--disable-component-update",
@@ -439,6 +553,19 @@ LOADED = """
 document.readyState === 'complete' || new Promise(done => addEventListener('load', () => done()))
 """
 """A promise that is kept when all of a page is there."""
+
+
+MIDDLE = """
+(() => {{
+    const element = {element}
+    element.scrollIntoView({{block: 'center'}})
+    const box = element.getBoundingClientRect()
+    return [box.x + box.width / 2, box.y + box.height / 2]
+}})()
+"""
+
+KEYS = {"Tab": (9, ""), "Enter": (13, "\r"), "Space": (32, " ")}
+"""Names of keys -> their number, and the text that they write."""
 
 
 @dataclass
@@ -496,16 +623,26 @@ class Browser:
         decoded: dict[str, Any] = json.loads(message)
         return decoded
 
+    def grant(self, origin: str, *permissions: str) -> None:
+        """Let the pages of a site do what a visitor would have to allow."""
+        self.call("Browser.grantPermissions", origin=origin, permissions=permissions)
+
     @contextmanager
     def page(
-        self, url: str, *, width: int = 1280, height: int = 800, dark: bool = False
+        self,
+        url: str,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        scripts: bool = True,
     ) -> Iterator["Page"]:
         """Open a page in a window of this size, or on a phone of it below 600 px."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         try:
             page = Page(self, session)
-            page.pretend(width, height, dark)
+            page.pretend(width, height, dark, scripts)
             page.load(url)
             yield page
         finally:
@@ -535,11 +672,13 @@ class Page:
     browser: Browser
     session: str
 
-    def pretend(self, width: int, height: int, dark: bool) -> None:
+    def pretend(self, width: int, height: int, dark: bool, scripts: bool) -> None:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.browser.call("Emulation.setDeviceMetricsOverride", self.session, **size)
         self.browser.call("Emulation.setEmulatedMedia", self.session, features=[scheme])
+        self.browser.call("Emulation.setScriptExecutionDisabled", self.session, value=not scripts)
+        self.browser.call("Emulation.setFocusEmulationEnabled", self.session, enabled=True)
 
     def load(self, url: str) -> None:
         """Go to a URL and wait until all of it is there, its pictures too."""
@@ -568,6 +707,28 @@ class Page:
         )
         assert "exceptionDetails" not in outcome, outcome["exceptionDetails"]
         return outcome["result"].get("value")
+
+    def shown(self) -> list[str]:
+        """The texts that are laid out, from top to bottom, those too that a style sheet adds."""
+        snapshot = self.browser.call("DOMSnapshot.captureSnapshot", self.session, computedStyles=[])
+        layout, strings = snapshot["documents"][0]["layout"], snapshot["strings"]
+        boxes = zip(layout["bounds"], layout["text"], strict=True)
+        texts = sorted((y, x, strings[text]) for (x, y, _, _), text in boxes if text >= 0)
+        return [text for *_, text in texts if text.strip()]
+
+    def click(self, element: str) -> None:
+        """Click with the mouse into the middle of an element, which a JavaScript expression is."""
+        x, y = self.ask(MIDDLE.format(element=element))
+        for kind in ("mousePressed", "mouseReleased"):
+            event = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
+            self.browser.call("Input.dispatchMouseEvent", self.session, **event)
+
+    def press(self, key: str) -> None:
+        """Press one of the `KEYS`."""
+        code, text = KEYS[key]
+        event = {"key": text or key, "code": key, "windowsVirtualKeyCode": code, "text": text}
+        for kind in ("keyDown", "keyUp"):
+            self.browser.call("Input.dispatchKeyEvent", self.session, type=kind, **event)
 
     def screenshot(self, path: Path) -> None:
         """Save what the window shows, as PNG: for the eyes of whoever looks into a failure."""
@@ -631,16 +792,50 @@ def vnu_finding(message: dict[str, Any]) -> Finding:
 
 
 def vnu_jar() -> Path:
-    """Where `FEED_VNU_JAR` says, else where `npm install vnu-jar` puts it, here or globally."""
-    inside = Path("vnu-jar", "build", "dist", "vnu.jar")
-    if "FEED_VNU_JAR" in os.environ:
-        places = [Path(os.environ["FEED_VNU_JAR"])]
+    """Where `FEED_VNU_JAR` says, else where npm has put it."""
+    return need_of_npm("vnu-jar", "build/dist/vnu.jar", "FEED_VNU_JAR")
+
+
+def need_of_npm(package: str, file: str, variable: str) -> Path:
+    """A file of an npm package: where the variable says, else as installed here or globally."""
+    if variable in os.environ:
+        places = [Path(os.environ[variable])]
     else:
-        places = [folder / inside for folder in (Path("node_modules"), *npm_folders())]
-    jar = next((place for place in places if place.is_file()), None)
-    return jar or lack("the Nu HTML checker is not installed: npm install vnu-jar")
+        places = [folder / package / file for folder in (Path("node_modules"), *npm_folders())]
+    found = next((place for place in places if place.is_file()), None)
+    return found or lack(f"{package} is not installed: npm install {package}")
 
 
 def npm_folders() -> list[Path]:
     npm = shutil.which("npm")
     return [Path(run(npm, "root", "-g").stdout.decode().strip())] if npm else []
+
+
+# --- axe ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Violation:
+    """What axe-core finds wrong: the rule that is broken, and the elements that break it."""
+
+    rule: str
+    meaning: str
+    elements: tuple[str, ...]
+
+
+def axe(page: Page) -> list[Violation]:
+    """The violations of all rules that axe-core has by default, its best practices too.
+
+    And of that of targets which are too small to be hit (WCAG 2.2, 2.5.8).
+    """
+    options = "{rules: {'target-size': {enabled: true}}}"
+    page.ask(axe_script().read_text(encoding="utf-8") + ";null")
+    return [
+        Violation(one["id"], one["help"], tuple(node["html"] for node in one["nodes"]))
+        for one in page.ask(f"axe.run({options}).then(outcome => outcome.violations)")
+    ]
+
+
+def axe_script() -> Path:
+    """Where `FEED_AXE` says, else where npm has put it."""
+    return need_of_npm("axe-core", "axe.min.js", "FEED_AXE")

@@ -26,7 +26,10 @@ def test_all_others_are_two(one: str, other: str) -> None:
 NAMES = {
     "letters are kept": ("日本語", "日本語"),
     "in small ones": ("Łódź", "łódź"),
-    "signs are kept": ("C# & C++", "c# & c++"),
+    "most signs are kept": ("R & C++ (old), $1", "r & c++ (old), $1"),
+    "a number sign, with which Netlify deploys nothing": ("C#", "c-"),
+    "what no clone on Windows can have": ('a:b*c?"<d>|', "a-b-c---d--"),
+    "what some hosts would decode": ("100%", "100-"),
     "a slash would be a folder": ("TCP/IP", "tcp-ip"),
     "a backslash may be one": ("A\\B", "a-b"),
     "a dot would hide the file": (".NET", "dot-net"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from feed import addresses
 from feed.model import ATOM, JSON, RSS
@@ -11,25 +11,28 @@ OPML = "text/x-opml"
 _BY_SUFFIX = {"/*.atom": ATOM, "/*.rss": RSS, "/*.opml": OPML}
 _JSON_FEEDS = ("/feed.json", "/archive/*.json", "/tags/*.json", "/languages/*.json")
 _FEEDS = ("/feed.atom", "/feed.rss", "/feed.json", "/feeds.opml", "/tags/*", "/languages/*")
+_SUFFIXES = (".atom", ".rss", ".opml")
+_FOLDERS = ("/archive/", "/tags/", "/languages/")
 _MINUTES = "public, max-age=300"
 _A_DAY = "public, max-age=86400, must-revalidate"
 
 
 def render(aliases: Iterable[tuple[str, str]] = ()) -> bytes:
-    """Rules of which no two give one document the same header, for some hosts would join them.
+    """A block for each pattern, of which no two give one document the same header.
 
+    For some hosts join what several blocks say, and others keep the last one of a pattern.
     `aliases` are paths of other documents that are feeds, and their media types.
     """
     types = {**_BY_SUFFIX, **dict.fromkeys(_JSON_FEEDS, JSON)}
     times = {**dict.fromkeys(_FEEDS, _MINUTES), "/archive/*": _A_DAY}
     for path, media_type in aliases:
-        rule = f"/{addresses.from_path(path)}"
-        if not rule.endswith((".atom", ".rss", ".opml")):
-            types[rule] = media_type
-        times[rule] = _MINUTES
-    blocks = [*_rules(types, "Content-Type"), *_rules(times, "Cache-Control")]
-    return "\n".join(blocks).encode()
-
-
-def _rules(values: Mapping[str, str], header: str) -> Iterable[str]:
-    return (f"{rule}\n  {header}: {value}\n" for rule, value in values.items())
+        pattern = f"/{addresses.from_path(path)}"
+        if not pattern.endswith(_SUFFIXES):
+            types[pattern] = media_type
+        if not pattern.startswith(_FOLDERS):
+            times[pattern] = _MINUTES
+    blocks: dict[str, list[str]] = {}
+    for header, values in (("Content-Type", types), ("Cache-Control", times)):
+        for pattern, value in values.items():
+            blocks.setdefault(pattern, [pattern]).append(f"  {header}: {value}")
+    return "\n\n".join("\n".join(lines) for lines in blocks.values()).encode() + b"\n"
