@@ -205,8 +205,10 @@ class _Update:
     def _carried(self, placed: Placed, record: Record) -> Record:
         published = self._published_at(placed, record)
         updated = self._updated_at(placed, record)
+        self._tell_of(placed, record, announced=updated > record.updated)
+        updated = max(updated, published)
+        # whatever moves it: an archive document never shows what its readers have not met
         told = updated > record.updated
-        self._tell_of(placed, record, told)
         return replace(
             record,
             path=placed.path,
@@ -217,7 +219,7 @@ class _Update:
             archive=0 if told else record.archive,
             published=published,
             date=None if placed.declared == published else placed.declared,
-            updated=max(updated, published),
+            updated=updated,
             words=placed.words,
             source=placed.source,
             state="live",
@@ -248,10 +250,10 @@ class _Update:
             return later
         return record.updated
 
-    def _tell_of(self, placed: Placed, record: Record, told: bool) -> None:
+    def _tell_of(self, placed: Placed, record: Record, announced: bool) -> None:
         if record.gone:
             self._tell(RESTORED, placed)
-        elif told:
+        elif announced:
             self._tell(ANNOUNCED, placed)
         elif placed.source != record.source:
             self._tell(QUIET, placed)

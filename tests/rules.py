@@ -882,12 +882,17 @@ def _is_tag(value: str, now: datetime) -> bool:
 
 
 def feed_is_as_new_as_its_newest_change(doc: Atom) -> Faults:
-    """RFC 4287, 4.2.15: the newest of the entries' and the deletions' times, no clock's."""
+    """RFC 4287, 4.2.15: the newest of the entries' and the deletions' times, no clock's.
+
+    Of an archive document an entry may have left, and no other document tells when.
+    """
     written = [_text(entry.find(ATOM + "updated")) for entry in doc.entries]
     written += [value for _, value in doc.attributes(TOMBSTONES + "deleted-entry", "when")]
     moments = [moment for moment in map(_rfc3339, written) if moment is not None]
     updated = _rfc3339(_text(doc.root.find(ATOM + "updated")))
-    if moments and updated is not None and updated != max(moments):
+    is_archive = doc.root.find(HISTORY + "archive") is not None
+    is_later = moments and updated is not None and updated > max(moments)
+    if moments and updated != max(moments) and not (is_archive and is_later):
         yield _at(doc.root), f"updated {updated}, newest change {max(moments)}"
 
 
@@ -1214,8 +1219,13 @@ def feed_has_a_home_page(doc: Json) -> Faults:
 
 
 def feed_url_is_its_own_address(doc: Json) -> Faults:
-    """JSON Feed 1.1, "feed_url"; WebSub, 4: the one address it is fetched at."""
-    if (found := doc.top.get("feed_url")) != doc.url:
+    """JSON Feed 1.1, "feed_url"; WebSub, 4: the one address it is fetched at.
+
+    It identifies the feed: of the documents of its history that of the subscription document.
+    """
+    site, is_archive, _ = doc.url.partition("archive/")
+    feed = f"{site}feed.json" if is_archive else doc.url
+    if (found := doc.top.get("feed_url")) != feed:
         yield "feed.feed_url", f"is {found!r}, not {doc.url}"
 
 

@@ -463,6 +463,17 @@ def test_a_new_date_is_taken_by_wish(days: int) -> None:
     assert record.updated == max(wanted, A.declared)
 
 
+@pytest.mark.parametrize(("days", "archive"), [(-3, 1), (3, 0)])
+def test_a_new_date_that_moves_its_update_is_filed_anew(days: int, archive: int) -> None:
+    """Whoever has read its archive document will not read it again."""
+    was = first(A)
+    filed = Lock(was.id, 1, {i: replace_record(r, archive=1) for i, r in was.records.items()})
+    moved = at("a.txt", date=A.declared + timedelta(days=days))
+    record = second(filed, moved, wishes=REDATE).records["a.txt"]
+    assert record.archive == archive
+    assert (record.seq > 1) is (archive == 0)
+
+
 def test_a_new_date_that_was_told_can_be_taken_later() -> None:
     moved = at("a.txt", day=9)
     after = second(second(first(A), moved).lock, moved, wishes=REDATE)

@@ -367,7 +367,7 @@ class Forecasting:
             self.tell("announced", after.path)
         elif (before.title, before.body) != (after.title, after.body):
             self.tell("changed quietly", after.path)
-        if updated > before.updated:
+        if self.after[after.id].updated > before.updated:
             self.told.append(after.id)
         if before.path != after.path:
             self.tell("renamed", after.path)
@@ -498,7 +498,14 @@ class Seen:
     def lived_in(self) -> set[str]:
         """Where the documents of living articles stand."""
         pages = {page_at(known.address) for known in self.live}
+        pages |= {f"{stem}.html" for stem in self.archives}
         return {alike(path) for path in pages | {"index.html"}}
+
+    @cached_property
+    def archives(self) -> set[str]:
+        """The documents of the history, without suffix."""
+        header = json.loads((self.folder / "feed.lock").read_bytes().partition(b"\n")[0])
+        return {f"archive/{number + 1}" for number in range(header.get("archives", 0))}
 
     def url(self, address: str) -> str:
         return self.settings.url + quote(address.removeprefix("/"), safe="/!$&'()*+,-.:;=@_~")
@@ -714,6 +721,7 @@ def every_former_address_redirects(seen: Seen) -> None:
 def what_has_gone_has_no_documents(seen: Seen) -> None:
     """Each file is of a living article, by its place, or no article's at all."""
     documents = {path for path in seen.files if path.endswith(".atom")} - {"feed.atom"}
+    documents -= {f"{stem}.atom" for stem in seen.archives}
     assert len(documents) == len(seen.live)
     moved = {alike(page_at(a)) for known in seen.live for a in known.addresses[:-1]}
     for path in seen.files:
