@@ -44,6 +44,11 @@ def name(tag: str) -> str:
     return f"{told} ({rest})" if rest else told
 
 
+def is_known(tag: str) -> bool:
+    """Whether the language of a tag is one of those that are written most."""
+    return tag.lower().partition("-")[0] in _NAMES
+
+
 _NAMES = {
     "ar": "العربية",
     "bg": "Български",

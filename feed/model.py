@@ -76,8 +76,9 @@ class Article:
     """What the author wrote; an empty text or None is what the author did not write.
 
     `path` is relative to the content folder, with `/`. `title` is the author's, or derived from
-    the text. `body` is the markup as written, without header and title. `lines` tells where in
-    the file each field stands, `notices` what its author should know.
+    the text. `body` is the markup as written, without header and title. `address` is where its
+    page stands within the site (`/a/`), `aliases` are addresses that lead there. `lines` tells
+    where in the file each field stands, `notices` what its author should know.
     """
 
     path: str
@@ -93,6 +94,8 @@ class Article:
     link: str = ""
     lang: str = ""
     slug: str = ""
+    address: str = ""
+    aliases: tuple[str, ...] = ()
     draft: bool = False
     image: Image | None = None
     via: tuple[Link, ...] = ()

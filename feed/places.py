@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from feed import articles
-from feed.articles import digests
+from feed.articles import digests, paths
 from feed.characters import folded
 from feed.errors import ArticleError
 from feed.lock import Record
@@ -42,7 +41,7 @@ class Placed:
     @property
     def name(self) -> str:
         """Its path without suffix and date."""
-        return articles.output_path(self.path)
+        return paths.output_path(self.path)
 
     @property
     def title(self) -> str:
@@ -93,7 +92,9 @@ def place(article: Article, digest: bytes, permalink: str, known: Record | None 
 
 
 def _address(article: Article, permalink: str) -> str:
-    folder, stem = posixpath.split(articles.output_path(article.path))
+    if article.address:
+        return article.address
+    folder, stem = posixpath.split(paths.output_path(article.path))
     slug = article.slug or stem
     year, month, day = (article.date.date().isoformat() if article.date else "--").split("-")
     path = posixpath.join(folder, slug)

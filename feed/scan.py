@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feed import articles, characters
+from feed.articles.paths import without_posts
 from feed.errors import ArticleError, ConfigError, OutputError
 
 STATIC = "static/"
@@ -49,7 +50,7 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
             faults.append(fault)
             continue
         is_article = articles.is_article(path) and not path.startswith(STATIC)
-        chosen = is_article and taken.match(path) and not left.match(path)
+        chosen = is_article and taken.match(path) and not left.match(without_posts(path))
         (listed if chosen else files)[path] = size
     return Listing(dict(sorted(listed.items())), dict(sorted(files.items())), tuple(faults))
 

@@ -11,7 +11,8 @@ import pytest
 from msgspec.structs import replace as replace_record
 
 from feed import identity, lock
-from feed.articles import digests, output_path
+from feed.articles import digests
+from feed.articles.paths import output_path
 from feed.identity import NO_WISHES, Authority, Resolution, Wishes, resolve
 from feed.lock import Lock, Record
 from feed.model import Article

@@ -6,11 +6,11 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import time, tzinfo
 from typing import NamedTuple
 
 from feed import dates
-from feed.articles import html, markdown, text
+from feed.articles import html, markdown, paths, text
 from feed.articles.source import Source, decode
 from feed.characters import one_line
 from feed.errors import ArticleError, ArticleErrors
@@ -41,33 +41,32 @@ FORMATS: Mapping[str, Format] = {
 }
 """Suffix in lower case -> how such a file is read."""
 
-_DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[-_ ](?P<name>[^._].*)", re.ASCII)
-
 
 def is_article(path: str) -> bool:
     """Whether a path has a suffix for which there is a reader."""
     return posixpath.splitext(path)[1].lower() in FORMATS
 
 
-def read(path: str, data: bytes, zone: tzinfo) -> Article:
+def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...] = ()) -> Article:
     """Read one article; `path` is relative to the content folder.
 
-    Dates without an offset are in `zone`.
+    Dates without an offset are in `zone`. `keys` are further names of fields, in pairs with ours.
 
-    A date in front of the file's name is the article's, if nothing in it gives one.
+    A date in its path is the article's, if nothing in it gives one: in front of the file's name,
+    of its folder's, or as the folders of a year, a month and a day.
 
     Raises ArticleErrors with all that is wrong in it.
     """
     try:
-        source = decode(path, data, zone)
+        source = decode(path, data, zone, keys)
         article = _format(path).read(source)
         if not article.title:
             article = replace(article, title=_name_as_title(path))
         if article.date is None:
-            article = _dated_by_name(article, source)
-        if article.updated and article.date and article.updated < article.date:
-            raise source.fault(article.line_of("updated"), "updated lies before date")
-        return article
+            article = _dated_by_path(article, source)
+        if not article.lang:
+            article = replace(article, lang=paths.language_of(path))
+        return _updated(article, source)
     except ArticleError as fault:
         raise ArticleErrors([fault]) from fault
 
@@ -77,28 +76,19 @@ def to_html(article: Article) -> str:
     return _format(article.path).to_html(article.body)
 
 
-def output_path(path: str) -> str:
-    """The path that an article's outputs share: without suffix, and without a date in its name."""
-    folder, stem = posixpath.split(posixpath.splitext(path)[0])
-    match = _DATED.fullmatch(stem)
-    return posixpath.join(folder, match["name"] if match else stem)
-
-
 def _format(path: str) -> Format:
     return FORMATS[posixpath.splitext(path)[1].lower()]
 
 
 def _name_as_title(path: str) -> str:
     """For an article in which no word could be its title: a lone picture, say."""
-    name = posixpath.basename(output_path(path))
+    name = posixpath.basename(paths.output_path(path))
     return one_line(re.sub("[-_]", " ", name)) or name
 
 
-def _dated_by_name(article: Article, source: Source) -> Article:
-    name = posixpath.splitext(posixpath.basename(article.path))[0]
-    match = _DATED.fullmatch(name)
-    written = match["date"] if match else name
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", written, re.ASCII):
+def _dated_by_path(article: Article, source: Source) -> Article:
+    written = paths.date_of(article.path)
+    if not written:
         if article.draft:
             return article
         raise source.fault(1, "there is no date", _format(article.path).no_date)
@@ -106,3 +96,13 @@ def _dated_by_name(article: Article, source: Source) -> Article:
         return replace(article, date=dates.parse(written, source.zone))
     except dates.DateError as error:
         raise source.fault(0, f"the file's name: {error}", error.hint) from error
+
+
+def _updated(article: Article, source: Source) -> Article:
+    """An update of the very day of the article, told without a time, is no update."""
+    date, updated = article.date, article.updated
+    if date is None or updated is None or updated >= date:
+        return article
+    if updated.date() != date.date() or updated.time() != time.min:
+        raise source.fault(article.line_of("updated"), "updated lies before date")
+    return replace(article, updated=None)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
+from urllib.parse import unquote
 
 from feed import addresses, characters, dates, languages, people
+from feed.articles import keys
 from feed.articles.header import Header, Value
 from feed.articles.source import Source
 from feed.characters import folded, one_line
@@ -27,10 +29,11 @@ class Wrong(ValueError):
 
 
 def read(source: Source, header: Header) -> dict[str, Any]:
-    """The header as arguments of `Article`; keys that are not ours are left out.
+    """The header as arguments of `Article`; keys that are neither ours nor mean one are left out.
 
     Raises ArticleErrors with all that is wrong.
     """
+    header = keys.ours(header, dict(source.keys))
     known: dict[str, Any] = {}
     faults: list[ArticleError] = []
     for key, field in header.items():
@@ -94,7 +97,12 @@ def _flag(value: Value, source: Source) -> bool:
 
 
 def _tags(value: Value, source: Source) -> tuple[str, ...]:
-    """A list, or a text with commas. Tags that differ by case alone are one."""
+    """A list, or a text with commas; in Jekyll's folders blanks part a text that has none.
+
+    Tags that differ by case alone are one.
+    """
+    if isinstance(value, str) and "," not in value and _JEKYLLS.search(source.path):
+        value = value.replace(" ", ",")
     items = value.split(",") if isinstance(value, str) else value
     if not isinstance(items, list):
         raise Wrong("must be a list", "write [economy, health]")
@@ -104,6 +112,9 @@ def _tags(value: Value, source: Source) -> tuple[str, ...]:
         if tag:
             tags.setdefault(folded(tag), tag)
     return tuple(tags.values())
+
+
+_JEKYLLS = re.compile(r"(?:^|/)_(?:posts|drafts)/")
 
 
 def _part(value: object) -> str:
@@ -200,6 +211,26 @@ def _slug(value: Value, source: Source) -> str:
     return text
 
 
+def _address(value: Value, source: Source) -> str:
+    """Where its page stands within the site, as `permalink`, `url` or `path` of a generator say."""
+    text = _text(value, source)
+    if _SCHEME.match(text) or "//" in text:
+        hint = "write it as from the front page: /2022/ships/"
+        raise Wrong(f'"{text}" is no address within this site', hint)
+    path = f"/{unquote(text).lstrip('/')}"
+    if not path.endswith(("/", ".html")):
+        path += "/"
+    if path == "/" or re.search(r"/\.|[\\\x00-\x1f?#%:*{}<>]|//", path):
+        hint = "write it as from the front page: /2022/ships/"
+        raise Wrong(f'"{text}" cannot be the address of a page', hint)
+    return path
+
+
+def _addresses(value: Value, source: Source) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(_address(item, source) for item in items)
+
+
 def _language(value: Value, source: Source) -> str:
     text = _text(value, source)
     if not languages.is_tag(text):
@@ -256,6 +287,8 @@ FIELDS: Mapping[str, tuple[str, Callable[[Value, Source], Any]]] = {
     "license": ("license", _link),
     "lang": ("lang", _language),
     "slug": ("slug", _slug),
+    "permalink": ("address", _address),
+    "aliases": ("aliases", _addresses),
     "draft": ("draft", _flag),
     "enclosure": ("enclosures", _enclosures),
     "enclosures": ("enclosures", _enclosures),

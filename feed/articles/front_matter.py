@@ -1,35 +1,118 @@
-"""Front matter: YAML between two lines of `---` at the top of an article."""
+"""Front matter at the top of an article: YAML, TOML, JSON, or lines of `key: value`."""
 
 from __future__ import annotations
 
 import re
 
-from feed.articles.header import Header
+from feed.articles.header import Field, Header
 from feed.articles.source import Source
 
-_FENCE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_YAML = re.compile(r"---[ \t]*$", re.MULTILINE)
+_YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+_TOML = re.compile(r"(?:\+\+\+|---toml)[ \t]*$", re.MULTILINE)
+_TOML_END = re.compile(r"^(?:\+\+\+|---)[ \t]*$", re.MULTILINE)
+_JSON = re.compile(r'(?:---json[ \t]*\n\s*)?(?=\{\s*"[^"\n]*"\s*:)')
+_JSON_END = re.compile(r"\s*?\n---[ \t]*(?:\n|\Z)")
+_OTHER = re.compile(r"---(js|javascript|cson|coffee|php|pug)\b")
+_HEAD_LINE = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
+_MORE = re.compile(r"[ ]{4,}(?P<value>.*\S.*)")
+
+Split = tuple[Header, str, int]
+"""A header, the body below it, and the line on which that begins."""
 
 
-def split(source: Source) -> tuple[Header, str, int]:
-    """Split a text into the YAML between its `---` lines, and the body with its first line.
+def split(source: Source) -> Split:
+    """Split a text into its front matter and its body.
 
-    Blank lines above it are passed over: else a draft that begins with one would be published.
+    YAML stands between lines of `---`, TOML between `+++`, JSON alone or behind `---json`. Blank
+    lines above it are passed over: else a draft that begins with one would be published.
 
-    Raises ArticleError where the YAML is not closed or not a plain mapping.
+    Raises ArticleError where it is not closed or not a plain mapping.
     """
     text = source.text
     top = len(text) - len(text.lstrip())
-    start = _FENCE.match(text, top)
-    if start is None or not text.startswith("---", top):
-        return {}, text, 1
-    line = text.count("\n", 0, top) + 1
-    end = _FENCE.search(text, start.end() + 1)
-    if end is None:
-        hint = "end the front matter with a line of three hyphens: ---"
-        raise source.fault(line, "the front matter that begins here is not closed", hint)
+    if text.startswith("---", top) and (start := _YAML.match(text, top)):
+        return _yaml(source, top, start.end())
+    if text.startswith(("+++", "---toml"), top) and (start := _TOML.match(text, top)):
+        return _toml(source, top, start.end())
+    if text.startswith(("{", "---json"), top) and (start := _JSON.match(text, top)):
+        return _json(source, start.end(), fenced=text.startswith("-", top))
+    if text.startswith("---", top) and (other := _OTHER.match(text, top)):
+        hint = "write it as YAML between two lines of ---"
+        message = f"front matter of the kind {other[1]} is not read: it would have to be run"
+        raise source.fault(text.count("\n", 0, top) + 1, message, hint)
+    return {}, text, 1
+
+
+def split_head(source: Source, known: frozenset[str]) -> Split:
+    """Split lines of `Key: value` from the body, as Pelican has them; none where the first line
+    has no key that is `known`.
+
+    Lines that are indented go on with the value above. The head ends at the first blank line.
+    """
+    lines = source.text.split("\n")
+    start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
+    first = _HEAD_LINE.fullmatch(lines[start]) if start < len(lines) else None
+    if first is None or first["key"].lower() not in known:
+        return {}, source.text, 1
+    header: dict[str, Field] = {}
+    key, end = "", start
+    while end < len(lines) and lines[end].strip():
+        if match := _HEAD_LINE.fullmatch(lines[end]):
+            key = match["key"].lower()
+            if key in header:
+                raise source.fault(end + 1, f'"{key}" stands twice in the header')
+            header[key] = Field(match["value"].strip(), end + 1)
+        elif more := _MORE.fullmatch(lines[end]):
+            before = header[key]
+            header[key] = Field(f"{before.value} {more['value'].strip()}".strip(), before.line)
+        else:
+            break
+        end += 1
+    return header, "\n".join(lines[end:]), end + 1
+
+
+def _yaml(source: Source, top: int, start: int) -> Split:
     # PyYAML takes longer to import than a page of plain text to build
     from feed.articles.yaml_header import read
 
-    header = read(source, text[start.end() + 1 : end.start()], line + 1)
-    first_line = text.count("\n", 0, end.end()) + 2
-    return header, text[end.end() + 1 :], first_line
+    text = source.text
+    end = _YAML_END.search(text, start + 1)
+    if end is None:
+        raise _open(source, top, "three hyphens: ---")
+    header = read(source, text[start + 1 : end.start()], text.count("\n", 0, start) + 2)
+    return _below(source, header, end.end())
+
+
+def _toml(source: Source, top: int, start: int) -> Split:
+    from feed.articles.typed_header import toml
+
+    end = _TOML_END.search(source.text, start + 1)
+    if end is None:
+        raise _open(source, top, "three plus signs: +++")
+    first_line = source.text.count("\n", 0, start) + 2
+    header = toml(source, source.text[start + 1 : end.start()], first_line)
+    return _below(source, header, end.end())
+
+
+def _json(source: Source, start: int, fenced: bool) -> Split:
+    from feed.articles.typed_header import json_object
+
+    header, end = json_object(source, start)
+    if fenced:
+        close = _JSON_END.match(source.text, end)
+        if close is None:
+            raise _open(source, start, "three hyphens: ---")
+        end = close.end() - 1
+    return _below(source, header, end)
+
+
+def _open(source: Source, at: int, end: str) -> Exception:
+    line = source.text.count("\n", 0, at) + 1
+    hint = f"end the front matter with a line of {end}"
+    return source.fault(line, "the front matter that begins here is not closed", hint)
+
+
+def _below(source: Source, header: Header, end: int) -> Split:
+    """What stands below the line at whose end the front matter ends."""
+    return header, source.text[end + 1 :], source.text.count("\n", 0, end) + 2

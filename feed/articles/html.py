@@ -8,7 +8,7 @@ from feed import dates
 from feed.articles import fields, front_matter
 from feed.articles.header import Field
 from feed.articles.markup import Tag, scan
-from feed.articles.prose import first_sentence, text_of
+from feed.articles.prose import above_more, first_sentence, text_of
 from feed.articles.source import Source
 from feed.characters import one_line
 from feed.model import Article
@@ -46,6 +46,8 @@ def read(source: Source) -> Article:
     title, body = _titled(str(told.get("title", "")), document.heading, body)
     if not title:
         title = first_sentence(text_of(body))
+    if not told.get("summary") and (above := above_more(body)):
+        told["summary"] = text_of(above)
     return Article(path=source.path, body=body, **{**told, "title": title})
 
 

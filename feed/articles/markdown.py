@@ -1,4 +1,4 @@
-"""Markdown (CommonMark, tables, footnotes, strikethrough, task lists) with YAML front matter."""
+"""Markdown (CommonMark, tables, footnotes, strikethrough, task lists) with front matter."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 import pyromark
 
 from feed.articles import fields, front_matter
-from feed.articles.prose import first_sentence, first_text_of, text_of
+from feed.articles.prose import above_more, first_sentence, first_text_of, text_of
 from feed.articles.source import Source
 from feed.model import Article
 
@@ -22,6 +22,8 @@ _TASKS = (
     ('<input disabled="" type="checkbox"/>\n', "☐ "),
     ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
 )
+_HEAD_KEYS = frozenset(("title", "date"))
+"""What Pelican's articles begin with; any other word with a colon behind it is prose."""
 _TITLE_WITHIN = 100_000
 """Of so many characters at most a title is made: what is nested deep becomes long as HTML."""
 _HEADING = re.compile(
@@ -36,11 +38,15 @@ def read(source: Source) -> Article:
     Raises ArticleError for front matter that cannot be read, ArticleErrors for bad values in it.
     """
     header, body, _ = front_matter.split(source)
+    if not header and body is source.text:
+        header, body, _ = front_matter.split_head(source, _HEAD_KEYS)
     told = fields.read(source, header)
     if not body.strip():
         raise source.fault(0, "has front matter but no text", "write the text below it")
     if not told.get("title"):
         told["title"], body = _titled(body)
+    if not told.get("summary") and (above := above_more(body)):
+        told["summary"] = text_of(to_html(above))
     return Article(path=source.path, body=body, **told)
 
 

@@ -19,6 +19,7 @@ _SENTENCE_END = re.compile(
 )
 _NO_TITLE_END = (".", "!", "?", "。", "！", "？", "…", ":", ",")
 _ZERO_WIDTH_JOINER = "\u200d"
+_MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 _UNSEEN = frozenset(("script", "style", "template", "title"))
 _INLINE = frozenset(
     "a abbr b bdi bdo cite code del em i ins kbd mark q s span strong sub sup u".split()
@@ -52,6 +53,12 @@ def cut(text: str, longest: int = LONGEST_TITLE) -> str:
         while end > 1 and _joined(text, end):
             end -= 1
     return text[:end].rstrip(" ,;:–—-") + "…"
+
+
+def above_more(body: str) -> str:
+    """What stands above the mark `<!--more-->`, by which authors say where a summary ends."""
+    match = _MORE.search(body) if "<!--" in body else None
+    return body[: match.start()] if match else ""
 
 
 def text_of(html: str) -> str:

@@ -20,19 +20,21 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 class Source:
     """The text of an article. `path` is relative to the content folder; lines end in `\\n`.
 
-    `zone` is where dates without an offset are.
+    `zone` is where dates without an offset are. `keys` are pairs of further names and the fields
+    that they mean.
     """
 
     path: str
     text: str
     zone: tzinfo
+    keys: tuple[tuple[str, str], ...] = ()
 
     def fault(self, line: int, message: str, hint: str = "") -> ArticleError:
         """A fault of this article at a line, counted from 1."""
         return ArticleError(self.path, line, message, hint)
 
 
-def decode(path: str, data: bytes, zone: tzinfo) -> Source:
+def decode(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...] = ()) -> Source:
     """Read the bytes as UTF-8, with or without a byte order mark, of any line ends.
 
     Raises ArticleError for what is not UTF-8 text, is empty, or too large.
@@ -48,7 +50,7 @@ def decode(path: str, data: bytes, zone: tzinfo) -> Source:
         raise ArticleError(path, before.count(b"\n") + 1, wrong, _SAVE_AS_UTF8) from error
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    source = Source(path, text, zone)
+    source = Source(path, text, zone, keys)
     if characters.may_be_forbidden(data) and (found := characters.FORBIDDEN.search(text)):
         raise _forbidden(source, found.start())
     if not text.strip():

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from feed import articles
+from feed.articles import paths
 from feed.dates import timezone_named
 from feed.errors import ArticleErrors
 from feed.model import Article
@@ -65,7 +66,7 @@ def test_a_date_in_front_of_a_name_is_the_date_and_no_part_of_the_outputs(
     path: str, name: str
 ) -> None:
     assert read(path).date == DATE
-    assert articles.output_path(path) == name
+    assert paths.output_path(path) == name
 
 
 UNDATED = {
@@ -81,7 +82,7 @@ UNDATED = {
 
 @pytest.mark.parametrize(("path", "name"), UNDATED.values(), ids=UNDATED)
 def test_another_name_gives_no_date(path: str, name: str) -> None:
-    assert articles.output_path(path) == name
+    assert paths.output_path(path) == name
     assert faults(path) == (
         f"{path}:1: error: there is no date\n"
         "  help: begin the file with a line such as: date 2022-07-05"
@@ -143,7 +144,7 @@ def test_an_update_at_the_date_is_one() -> None:
 
 UPDATES = {
     "by a day": ("a.txt", "date 2022-07-05\nupdated 2022-07-04\n\nAye.", 2),
-    "by the time of day": ("a.txt", "date 2022-07-05 14:30\nupdated 2022-07-05\n\nAye.", 2),
+    "by the time of day": ("a.txt", "date 2022-07-05 14:30\nupdated 2022-07-05 09:05\n\nAye.", 2),
     "by its offset": (
         "a.txt",
         "date 2022-07-05 12:00+02:00\nupdated 2022-07-05 11:00+03:00\n\nAye.",

@@ -445,7 +445,7 @@ def test_a_misspelt_key_is_told_and_stops_nothing(key: str, meant: str) -> None:
     assert read(key, "a") == {"lines": (), "notices": (Notice("a.md", 7, message),)}
 
 
-@pytest.mark.parametrize("key", ["layout", "category", "weight", "cover", "type", "series", "<<"])
+@pytest.mark.parametrize("key", ["layout", "weight", "type", "series", "math", "<<"])
 def test_keys_of_other_programs_are_passed_over(key: str) -> None:
     assert read(key, {"any": ["thing"]}) == {"lines": (), "notices": ()}
 

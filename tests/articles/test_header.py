@@ -60,7 +60,8 @@ BODIES = {
     "four hyphens": ("----\na: b\n---\n", {}, "----\na: b\n---\n", 1),
     "hyphens and a word": ("---a\nb: c\n---\n", {}, "---a\nb: c\n---\n", 1),
     "dots in front": ("...\na: b\n---\n", {}, "...\na: b\n---\n", 1),
-    "plus signs": ("+++\na = 1\n+++\n", {}, "+++\na = 1\n+++\n", 1),
+    "plus signs": ("+++\na = 1\n+++\nA", {"a": Field("1", 2)}, "A", 4),
+    "a brace": ('{\n"a": 1\n}\n\nA', {"a": Field("1", 2)}, "\nA", 4),
 }
 
 

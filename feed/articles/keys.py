@@ -1,0 +1,130 @@
+"""The names that other generators give to our fields: one table.
+
+Jekyll, Hugo, Pelican, Zola and Eleventy are meant, with what their users add by habit. Keys are in
+lower case; a dot stands for a table within: `taxonomies.tags`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from feed.articles.header import Field, Header, Value
+
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("linktitle",),
+    "date": ("publishdate", "pubdate", "published_at", "published", "created", "extra.date"),
+    "updated": (
+        "lastmod",
+        "last_modified_at",
+        "modified",
+        "date_updated",
+        "extra.updated",
+        "extra.lastmod",
+    ),
+    "authors": ("taxonomies.authors", "extra.authors"),
+    "author": ("extra.author", "params.author"),
+    "summary": ("description", "excerpt"),
+    "lang": ("language", "locale"),
+    "image": (
+        "cover",
+        "cover.image",
+        "images",
+        "featured_image",
+        "thumbnail",
+        "extra.image",
+        "extra.cover",
+        "params.image",
+    ),
+    "id": ("guid", "uuid"),
+    "permalink": ("url",),
+    "aliases": ("redirect_from", "alias"),
+}
+"""Field -> what it is called elsewhere; of several that are there the first counts."""
+
+TAGS = (
+    "keywords",
+    "category",
+    "categories",
+    "taxonomies.tags",
+    "taxonomies.categories",
+    "extra.tags",
+    "params.tags",
+)
+"""What counts as tags as well: of these all do."""
+
+_TABLES = ("taxonomies", "extra", "params", "cover")
+_UNPUBLISHED = ("draft", "hidden", "private")
+"""What Pelican's `status` may say, and what it then is: in no feed."""
+
+
+class _Words(NamedTuple):
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+_FLAGS = _Words(frozenset(("true", "yes", "on")), frozenset(("false", "no", "off")))
+
+
+def ours(header: Header, more: Mapping[str, str] | None = None) -> dict[str, Field]:
+    """The same header by our own names; `more` has further names and the fields they mean.
+
+    A key that is ours wins over one that means the same. What is no field of ours stays as it is.
+    """
+    found = dict(_flat(header))
+    _draft(found)
+    for name, field in (more or {}).items():
+        _rename(found, name.lower(), field)
+    for field, names in NAMES.items():
+        for name in names:
+            _rename(found, name, field)
+    tags = [found.pop(name) for name in TAGS if name in found]
+    if tags:
+        found["tags"] = _together([*([found["tags"]] if "tags" in found else []), *tags])
+    return found
+
+
+def _flat(header: Header) -> Iterator[tuple[str, Field]]:
+    """Tables that generators keep fields in, as keys of their own; else as they are."""
+    for key, field in header.items():
+        if key in _TABLES and isinstance(field.value, dict):
+            for name, value in field.value.items():
+                yield f"{key}.{name.lower()}", Field(value, field.line)
+            if key == "cover" and "image" not in field.value:
+                yield key, field
+        else:
+            yield key, field
+
+
+def _rename(found: dict[str, Field], name: str, field: str) -> None:
+    if name in found and (other := found.pop(name)).value not in ("", [], {}):
+        found.setdefault(field, other)
+
+
+def _draft(found: dict[str, Field]) -> None:
+    """`published: false` (Jekyll) and `status: draft` (Pelican) are what we call a draft.
+
+    In Hugo `published` is a date.
+    """
+    flag = found.get("published")
+    told = flag.value.lower() if flag and isinstance(flag.value, str) else ""
+    if flag and told in _FLAGS.yes | _FLAGS.no:
+        del found["published"]
+        if told in _FLAGS.no:
+            found["draft"] = Field("true", flag.line)
+    status = found.pop("status", None)
+    if status and str(status.value).lower() in _UNPUBLISHED:
+        found["draft"] = Field("true", status.line)
+
+
+def _together(fields: list[Field]) -> Field:
+    """What all of them say, in one list."""
+    items: list[Value] = []
+    for field in fields:
+        if isinstance(field.value, str):
+            items += [part for part in field.value.split(",") if part.strip()]
+        elif isinstance(field.value, list):
+            items += field.value
+        else:
+            items.append(field.value)
+    return Field(items, fields[0].line)

@@ -1,0 +1,107 @@
+"""TOML and JSON to a header: whatever type a value has there, it becomes the text that was written.
+
+So `1.10` stays `1.10`, and a date is read by our own grammar.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from feed.articles.header import Field, Header, Value
+from feed.articles.source import Source
+
+_DEEPEST = 20
+
+
+def toml(source: Source, text: str, first_line: int) -> Header:
+    """Read the TOML that begins on that line of an article.
+
+    Raises ArticleError where it is not TOML.
+    """
+    try:
+        table = tomllib.loads(text, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        why, line = _placed(str(error), first_line, text)
+        raise source.fault(line, f"the front matter is not TOML: {why}") from error
+    except (RecursionError, ValueError) as error:
+        raise source.fault(first_line, "the front matter is no TOML that can be read") from error
+    return _header(source, table, text, first_line)
+
+
+def json_object(source: Source, start: int) -> tuple[Header, int]:
+    """Read the JSON object at `start` of an article's text; the header, and where it ends.
+
+    Raises ArticleError where it is not JSON.
+    """
+    line = source.text.count("\n", 0, start) + 1
+    try:
+        table, end = _JSON.raw_decode(source.text, start)
+    except json.JSONDecodeError as error:
+        at = source.text.count("\n", 0, error.pos) + 1
+        message = f"the front matter is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise source.fault(at, message) from error
+    except (RecursionError, ValueError) as error:
+        raise source.fault(line, "the front matter is no JSON that can be read") from error
+    return _header(source, table, source.text[start:end], line), end
+
+
+def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f'"{key}" stands twice')
+        found[key] = value
+    return found
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_once, parse_float=str, parse_int=str, parse_constant=str
+)
+
+
+def _placed(reason: str, first_line: int, text: str) -> tuple[str, int]:
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", reason, re.S)
+    if match is None:
+        return reason, first_line
+    line = int(match[2]) if match[2] else text.rstrip("\n").count("\n") + 1
+    return match[1][:1].lower() + match[1][1:], first_line + line - 1
+
+
+def _header(source: Source, table: dict[str, Any], text: str, first_line: int) -> Header:
+    header: dict[str, Field] = {}
+    for written, value in table.items():
+        key, line = written.strip().lower(), _line(written, text, first_line)
+        if key in header:
+            raise source.fault(line, f'"{key}" stands twice in the front matter')
+        header[key] = Field(_value(value, source, line, 1), line)
+    return header
+
+
+def _line(key: str, text: str, first_line: int) -> int:
+    """The line on which a key stands: a table may be told in its head alone."""
+    name = re.escape(key)
+    found = re.search(
+        rf"""^[ \t{{,]*(?:\[*\s*["']?{name}["']?\s*[.\]]|["']?{name}["']?\s*[=:.])""", text, re.M
+    )
+    return first_line + (text.count("\n", 0, found.start()) if found else 0)
+
+
+def _value(value: Any, source: Source, line: int, depth: int) -> Value:
+    if depth > _DEEPEST:
+        raise source.fault(line, f"the front matter is nested deeper than {_DEEPEST} levels")
+    if isinstance(value, dict):
+        return {
+            key.strip().lower(): _value(one, source, line, depth + 1) for key, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_value(one, source, line, depth + 1) for one in value]
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return "" if value is None else str(value)
