@@ -32,7 +32,8 @@ class Arranged:
     """A feed that will be: `feed` without its entries, and the paths of the articles it holds.
 
     `stem` is the path of its documents in the output folder without suffix. `listed` are the
-    paths of the articles that its page lists. The newest comes first.
+    paths of the articles that its page lists. A feed begins with the latest update, a page with
+    what was published last.
     """
 
     stem: str
@@ -125,7 +126,7 @@ def _front(
         logo=config.logo,
         stylesheet=f"{config.base_url}feed.css",
     )
-    return Arranged(FEED, config.formats, feed, held, held)
+    return Arranged(FEED, config.formats, feed, held, _as_published(held, records))
 
 
 def _archives(
@@ -156,7 +157,7 @@ def _archives(
             archive=True,
         )
         inside = tuple(held.get(number, ()))
-        yield Arranged(stem, formats, feed, inside, inside)
+        yield Arranged(stem, formats, feed, inside, _as_published(inside, records))
 
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -206,7 +207,7 @@ def _tags(
             term = tags.term(tag)
             spellings.setdefault(term, []).append(tag)
             tagged.setdefault(term, []).append(one.path)
-    for term, paths in sorted(tagged.items()):
+    for term, paths in sorted(tagged.items(), key=lambda item: (tags.plain(item[0]), item[0])):
         label = tags.label(reversed(spellings[term]))
         yield _part(config, front, f"tags/{tags.file_name(term)}", label, records, paths)
 
@@ -239,7 +240,7 @@ def _part(
     feed = replace(
         front,
         id=minting.id_within(front.id, address),
-        title=f"{front.title} · {label}",
+        title=f"{label} · {front.title}",
         updated=records[paths[0]].updated,
         url=f"{front.site}{address}.html" if config.pages else front.site,
         deleted=(),
@@ -247,4 +248,12 @@ def _part(
         label=label,
         subtitle="",
     )
-    return Arranged(stem, config.formats, feed, tuple(paths[: config.limit]), tuple(paths))
+    listed = _as_published(paths, records)
+    return Arranged(stem, config.formats, feed, tuple(paths[: config.limit]), listed)
+
+
+def _as_published(paths: Iterable[str], records: Mapping[str, Record]) -> tuple[str, ...]:
+    """The same articles as people expect them on a page, the newest first."""
+    return tuple(
+        sorted(paths, key=lambda path: (records[path].published, records[path].id), reverse=True)
+    )

@@ -34,7 +34,7 @@ def feeds(plan: Plan, fed: Mapping[str, Entry]) -> dict[str, bytes]:
     for one in arrangement.assembled():
         entries = tuple(fed[path] for path in one.paths)
         made |= documents.render(one.stem, one.formats, replace(one.feed, entries=entries))
-    groups = {"Subjects": arrangement.tags, "Languages": arrangement.languages}
+    groups = {"Tags": arrangement.tags, "Languages": arrangement.languages}
     made["feeds.opml"] = opml.render(
         arrangement.front.feed, {name: [one.feed for one in some] for name, some in groups.items()}
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from feed import aliases, assembly, chunks, contents, lockfile, output, scan, workers
-from feed.arrange import Arranged
+from feed.arrange import FEED, FORMATS, Arranged
 from feed.chunks import Chunk, Item, Rendered
 from feed.config import Config
 from feed.errors import ArticleErrors, ExcessError, LockError, Notice
@@ -74,7 +74,10 @@ def _run(config: Config, out: Output, now: datetime, wishes: Wishes, locked: boo
     plan = _plan(config, locks, now, wishes)
     rendered = _render(plan, out.put)
     rewrite = locks.becoming(plan.lock)
-    _check(plan, rewrite, locked, asking=not wishes.go_on and not out.dry)
+    asking = not wishes.go_on and not out.dry
+    _check(plan, rewrite, locked, asking)
+    if asking and config.keeps_lock:
+        _check_feeds(plan, out.before.files)
     feeds = assembly.feeds(plan, rendered.entries)
     pages = assembly.pages(plan, rendered.files)
     _check_aliases(plan, {*feeds, *pages, *rendered.files})
@@ -156,6 +159,21 @@ def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> N
         message = f"would change: {told or 'its lines are not in order'}{more}"
         hint = "run feed build, and commit feed.lock with the articles"
         raise LockError(str(rewrite.path), 0, message, hint)
+
+
+def _check_feeds(plan: Plan, before: Iterable[str]) -> None:
+    """Raise where the address of a feed would answer no more: all who subscribed to it are lost."""
+    feeds = {f"{FEED}.{name}" for name in FORMATS}
+    gone = sorted(feeds & set(before) - plan.generated.keys())
+    if gone:
+        # what reads the one reads the other as well
+        there = next((name for name in plan.config.formats if name in ("atom", "rss")), "")
+        old = next((path for path in gone if there and not path.endswith("json")), "")
+        kept = (
+            f'keep the address with "{old}" = "{FEED}.{there}" under [aliases], or ' if old else ""
+        )
+        message = "this build would remove feeds that people may have subscribed to"
+        raise ExcessError(message, f"{kept}build with --yes if that is meant", gone)
 
 
 def _check_aliases(plan: Plan, built: set[str]) -> None:

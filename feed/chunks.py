@@ -93,7 +93,8 @@ def render(common: Common, chunk: Chunk) -> Rendered:
         archive = replace(one.feed, entries=tuple(fed[path] for path in one.paths))
         made |= documents.render(one.stem, one.formats, archive)
         if common.pages:
-            made[one.page] = pages.listing(archive, feed)
+            listed = replace(one.feed, entries=tuple(fed[path] for path in one.listed))
+            made[one.page] = pages.listing(listed, feed)
     wanted = {path: entry for path, entry in fed.items() if path in common.wanted}
     return Rendered(made, wanted, frozenset(files), tuple(notices), tuple(faults))
 

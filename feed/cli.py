@@ -15,7 +15,7 @@ from feed import __version__, config, report
 from feed.build import build, foresee
 from feed.config import Config
 from feed.dates import DateError, parse
-from feed.errors import ArticleErrors, ConfigError, FeedError, LockError
+from feed.errors import ArticleErrors, ConfigError, FeedError, LockError, ThemeError
 from feed.identity import Wishes
 from feed.terminal import Terminal, shown
 
@@ -161,6 +161,8 @@ def _tell_error(error: FeedError, options: argparse.Namespace, terminal: Termina
         faults = ArticleErrors(fault.under(folder) for fault in error.faults).faults
     elif isinstance(error, LockError):
         faults = (LockError(shown(Path(error.path)), error.line, error.message, error.hint),)
+    elif isinstance(error, ThemeError):
+        faults = (ThemeError(shown(Path(error.path)), error.line, error.message, error.hint),)
     if options.json:
         _print_json({"errors": [report.fault_document(fault) for fault in faults]})
     for fault in faults:

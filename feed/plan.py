@@ -89,7 +89,7 @@ def planned(
         raise ArticleErrors(faults) if faults else _nothing_published(config, contents, before)
     common = Common(
         entries=entries.Common(
-            site=_site(config, contents.listing, published),
+            site=_site(config, contents.listing, published, records),
             feed=arrangement.front.feed,
             author=config.author or Person(config.title),
             tag_pages=config.tags and config.pages,
@@ -120,14 +120,18 @@ def planned(
 
 
 def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Addresses that articles once had, within the site, and the URLs that they lead to now.
+    """Addresses that articles once had or lay claim to, and the URLs that they lead to now.
 
     Not where something else stands by now: a page, or one of the copied `files`. Of two articles
     that had the same address, it is that of the later one in the history.
     """
     pages = plan.common.entries.site.pages
     later = sorted(plan.records.items(), key=lambda item: item[1].order, reverse=True)
-    former = [(address, pages[path]) for path, record in later for address in record.former]
+    former = [
+        (address, pages[path])
+        for path, record in later
+        for address in (*record.former, *plan.published[path].article.aliases)
+    ]
     if not former or not plan.config.pages:
         return
     # not the claims of the plan: in them articles of the future stand as well
@@ -201,10 +205,20 @@ def _due(
     return tuple(sorted(set(moments)))
 
 
-def _site(config: Config, listing: scan.Listing, published: Mapping[str, Placed]) -> Site:
+def _site(
+    config: Config,
+    listing: scan.Listing,
+    published: Mapping[str, Placed],
+    records: Mapping[str, Record],
+) -> Site:
     pages = {
         path: config.base_url + addresses.from_path(one.address.removeprefix("/"))
         for path, one in published.items()
+    }
+    moved = {
+        address.strip("/").removesuffix(".html"): pages[path]
+        for path, record in records.items()
+        for address in record.former
     }
     hidden = frozenset(listing.articles) - pages.keys()
     # what could be an article and is excluded is not published by a mere link to it
@@ -213,7 +227,7 @@ def _site(config: Config, listing: scan.Listing, published: Mapping[str, Placed]
         for path, size in listing.files.items()
         if path.startswith(scan.STATIC) or not articles.is_article(path)
     }
-    return Site(config.base_url, pages, files, hidden, frozenset(pages.values()))
+    return Site(config.base_url, pages, files, hidden, frozenset(pages.values()), moved)
 
 
 def _generated(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
 from feed import addresses
+from feed.articles import is_article, paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class Site:
     """What a reference can lead to, all paths relative to the content folder.
 
     `pages` has the URL of each published article, `files` the size in bytes of each other file,
-    `hidden` the articles that are not published, `urls` all that will be pages.
+    `hidden` the articles that are not published, `urls` all that will be pages. `moved` has the
+    URLs of articles by the names, without suffix, that they had before they were renamed.
     """
 
     base_url: str
@@ -24,6 +26,7 @@ class Site:
     files: Mapping[str, int]
     hidden: frozenset[str] = frozenset()
     urls: frozenset[str] = frozenset()
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,6 +77,8 @@ class References:
             return self.site.pages[target]
         if found := self.file(path):
             return found[0]
+        if target not in self.site.hidden and (url := self._moved(target)):
+            return url
         if path.startswith("/"):
             # more may stand at this host than what is built here
             root = urlsplit(self.site.base_url)
@@ -84,6 +89,9 @@ class References:
         elif url not in self.site.urls:
             self.missing.add(path)
         return url
+
+    def _moved(self, target: str) -> str | None:
+        return self.site.moved.get(paths.output_path(target)) if is_article(target) else None
 
     def _path(self, reference: str) -> str:
         """A path as the article writes it, relative to the content folder; `..` ends there."""

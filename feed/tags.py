@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
@@ -24,6 +25,12 @@ def file_name(term: str) -> str:
     """
     name = _SIGNS.sub("-", term)
     return f"dot-{name[1:]}" if name.startswith(".") else name
+
+
+def plain(term: str) -> str:
+    """A tag without its accents, by which people look for it in a list."""
+    letters = unicodedata.normalize("NFD", term)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def label(spellings: Iterable[str]) -> str:

@@ -144,6 +144,6 @@ def test_hosts_are_told_what_a_copied_feed_is(tmp_path: Path) -> None:
         tmp_path, '"atom.xml" = "feed.atom"\n"rss" = "feed.rss"\n"x.html" = "ships.html"'
     )
     rules = (output / "_headers").read_text()
-    assert "/atom.xml\n  Content-Type: application/atom+xml\n" in rules
-    assert "/rss\n  Content-Type: application/rss+xml\n" in rules
+    assert "/atom.xml\n  Content-Type: application/atom+xml; charset=utf-8\n" in rules
+    assert "/rss\n  Content-Type: application/rss+xml; charset=utf-8\n" in rules
     assert "/x.html" not in rules

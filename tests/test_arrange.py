@@ -64,7 +64,7 @@ def test_a_tags_feed_is_a_feed_of_its_own(tmp_path: Path) -> None:
     built(tmp_path, {"a.txt": article(1, "日本語"), "b.txt": article(2)})
     told = document(tmp_path, "tags/日本語.json")
     name = "%E6%97%A5%E6%9C%AC%E8%AA%9E"
-    assert told["title"] == "Harbour · 日本語"
+    assert told["title"] == "日本語 · Harbour"
     assert told["feed_url"] == f"{BASE}tags/{name}.json"
     assert told["home_page_url"] == f"{BASE}tags/{name}.html"
     root = etree.parse(tmp_path / "build" / "tags" / "日本語.atom").getroot()
@@ -110,7 +110,7 @@ def test_spellings_of_one_tag_are_one_category_with_the_label_of_each(tmp_path: 
     scheme = f"{BASE}tags/"
     assert found["a"] == {"term": "ice", "scheme": scheme, "label": "ICE"}
     assert found["b"] == {"term": "ice", "scheme": scheme, "label": "Ice"}
-    assert document(tmp_path, "tags/ice.json")["title"] == "Harbour · ICE"
+    assert document(tmp_path, "tags/ice.json")["title"] == "ICE · Harbour"
 
 
 def test_drafts_and_articles_of_the_future_bring_no_tag(tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_each_of_several_languages_has_a_feed(tmp_path: Path) -> None:
     ]
     assert titles(tmp_path, "languages/pt-BR.atom") == ["Of day 4", "Of day 2"]
     told = document(tmp_path, "languages/ar.json")
-    assert (told["language"], told["title"]) == ("ar", "Harbour · العربية")
+    assert (told["language"], told["title"]) == ("ar", "العربية · Harbour")
     for name in ("ar", "en", "pt-BR"):
         for kind, judge in (("atom", rules.atom_feed), ("rss", rules.rss)):
             path = f"languages/{name}.{kind}"

@@ -21,7 +21,8 @@ from feed import build, config, contents, history, workers
 from feed.articles import source
 from feed.build import Result
 from feed.config import Config
-from feed.errors import ArticleErrors, ConfigError, FeedError
+from feed.errors import ArticleErrors, ConfigError, ExcessError, FeedError
+from feed.identity import Wishes
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BASE = "https://example.org/"
@@ -246,13 +247,31 @@ def test_without_pages_there_are_documents_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("formats", [["atom"], ["rss"], ["json"], ["json", "atom"]])
 def test_only_the_formats_that_are_wanted_are_written(tmp_path: Path, formats: list[str]) -> None:
     built(tmp_path, {"a.txt": text()})
-    built(tmp_path, {}, f"formats = {json.dumps(formats)}\n")
+    made = site(tmp_path, {}, f"formats = {json.dumps(formats)}\n")
+    build.build(made, now=NOW, wishes=Wishes(go_on=True))
     feeds = {f"feed.{name}" for name in formats}
     usual = {"a.atom", "a.html"} | PAGES | ALWAYS
     assert tree(tmp_path / "build").keys() == usual | feeds
     page = lxml.html.parse(tmp_path / "build" / "a.html")
     offered = {link.get("href") for link in page.iterfind(".//link[@rel='alternate']")}
     assert {url for url in offered if "feed." in url} == {BASE + name for name in feeds}
+
+
+def test_a_feed_goes_only_if_that_is_meant(tmp_path: Path) -> None:
+    """Whoever subscribed to it would hear nothing any more, and not know."""
+    built(tmp_path, {"a.txt": text()})
+    before = tree(tmp_path)
+    with pytest.raises(ExcessError) as caught:
+        built(tmp_path, {}, 'formats = ["atom"]\n')
+    assert caught.value.listed == ("feed.json", "feed.rss")
+    assert '"feed.rss" = "feed.atom"' in caught.value.hint
+    assert tree(tmp_path / "build") == {
+        path.removeprefix("build/"): data for path, data in before.items() if "build/" in path
+    }
+    aliases = '[aliases]\n"feed.rss" = "feed.atom"\n'
+    built(tmp_path, {}, f'formats = ["atom", "json"]\n{aliases}')
+    feeds = {(tmp_path / "build" / name).read_bytes() for name in ("feed.atom", "feed.rss")}
+    assert len(feeds) == 1
 
 
 def test_the_feed_holds_the_newest_and_pages_hold_all(tmp_path: Path) -> None:
@@ -303,6 +322,20 @@ def test_an_explicit_id_is_the_entrys(tmp_path: Path) -> None:
 
 def test_the_feed_has_the_id_that_an_older_feed_had(tmp_path: Path) -> None:
     assert built(tmp_path, {"a.txt": text()}, 'id = "urn:x:old"\n').feed.id == "urn:x:old"
+
+
+def test_a_link_to_an_article_by_the_name_that_it_had_leads_to_it(tmp_path: Path) -> None:
+    page = "---\ndate: 2022-07-05\n---\n[x](x/b.md) [y](/x/b.md#y)\n"
+    built(tmp_path, {"a.md": page, "x/b.md": "---\ndate: 2022-07-05\n---\nB.\n"})
+    (tmp_path / "content" / "x" / "b.md").rename(tmp_path / "content" / "c.md")
+    result = built(tmp_path, {})
+    assert result.notices == ()
+    (told,) = (item["content_html"] for item in items(tmp_path) if item["url"] == f"{BASE}a.html")
+    assert told == f'<p><a href="{BASE}c.html">x</a> <a href="{BASE}c.html#y">y</a></p>'
+    write(tmp_path / "content", {"x/b.md": "---\ndate: 2022-07-06\n---\nAnother.\n"})
+    built(tmp_path, {})
+    (told,) = (item["content_html"] for item in items(tmp_path) if item["url"] == f"{BASE}a.html")
+    assert f'"{BASE}x/b.html"' in told
 
 
 # --- references ----------------------------------------------------------------------------

@@ -36,8 +36,8 @@ from programs import (
 
 DOCS = Path(__file__).parents[1] / "docs" / "hosting.md"
 
-ATOM = "application/atom+xml"
-RSS = "application/rss+xml"
+ATOM = "application/atom+xml; charset=utf-8"
+RSS = "application/rss+xml; charset=utf-8"
 JSON_FEED = "application/feed+json"
 
 MEDIA_TYPES = {
@@ -424,8 +424,7 @@ def test_headers_keep_within_what_hosts_take(told: Rules) -> None:
 def test_headers_tell_each_feed_what_it_is(hosted: Hosted, told: Rules) -> None:
     """And no other file, for of those the hosts know it."""
     assert {path: media_type_told(told, path) for path in original(hosted)} == {
-        path: without_charset(first(MEDIA_TYPES, path)) if is_feed(path) else None
-        for path in original(hosted)
+        path: first(MEDIA_TYPES, path) if is_feed(path) else None for path in original(hosted)
     }
 
 
@@ -449,7 +448,7 @@ def test_headers_tell_what_a_copy_of_a_feed_is(
 def test_headers_tell_of_feeds_what_nginx_says(hosted: Hosted, told: Rules) -> None:
     for path in filter(is_feed, original(hosted)):
         answer = said(hosted.hosts["nginx"].ask(address(path)))
-        assert media_type_told(told, path) == without_charset(answer.media_type), path
+        assert media_type_told(told, path) == answer.media_type, path
         assert headers(told, address(path)).get("Cache-Control", AT_ONCE) == answer.kept_for, path
 
 
@@ -464,10 +463,6 @@ def is_feed(path: str) -> bool:
 
 def media_type_told(told: Rules, path: str) -> str | None:
     return headers(told, address(path)).get("Content-Type")
-
-
-def without_charset(media_type: str) -> str:
-    return media_type.partition(";")[0]
 
 
 # --- the list of feeds --------------------------------------------------------------------

@@ -13,7 +13,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from lxml import etree
 
 from feed.dates import rfc3339
-from feed.formats.xml import add_picture, spell_out, styled
+from feed.formats.xml import add_picture, introduced, spell_out, styled
 from feed.model import ATOM, HTML, Entry, Feed, Link, Person
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -44,7 +44,8 @@ def render(feed: Feed) -> bytes:
     document.ours.feed = feed
     for entry in feed.entries:
         _fill(document.add_entry(order="append"), entry)
-    return styled(document.atom_str(pretty=True), feed.stylesheet)
+    data = document.atom_str(pretty=True)
+    return introduced(data, feed.stylesheet, feed.link("current", ATOM) or feed.link("self", ATOM))
 
 
 def render_entry(entry: Entry, lang: str) -> bytes:
@@ -56,7 +57,7 @@ def render_entry(entry: Entry, lang: str) -> bytes:
     if _LANG not in root.attrib:
         root.set(_LANG, lang)
     data = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return styled(data, entry.stylesheet)
+    return bytes(styled(data, entry.stylesheet))
 
 
 def _fill(document: Any, entry: Entry) -> None:

@@ -8,7 +8,9 @@ from feed import addresses
 from feed.model import ATOM, JSON, RSS
 
 OPML = "text/x-opml"
-_BY_SUFFIX = {"/*.atom": ATOM, "/*.rss": RSS, "/*.opml": OPML}
+_UTF8 = "; charset=utf-8"
+"""Browsers that show a feed as plain text do not look at what the XML says of itself."""
+_BY_SUFFIX = {"/*.atom": ATOM + _UTF8, "/*.rss": RSS + _UTF8, "/*.opml": OPML + _UTF8}
 _JSON_FEEDS = ("/feed.json", "/archive/*.json", "/tags/*.json", "/languages/*.json")
 _FEEDS = ("/feed.atom", "/feed.rss", "/feed.json", "/feeds.opml", "/tags/*", "/languages/*")
 _SUFFIXES = (".atom", ".rss", ".opml")
@@ -28,7 +30,7 @@ def render(aliases: Iterable[tuple[str, str]] = ()) -> bytes:
     for path, media_type in aliases:
         pattern = f"/{addresses.from_path(path)}"
         if not pattern.endswith(_SUFFIXES):
-            types[pattern] = media_type
+            types[pattern] = media_type if media_type == JSON else media_type + _UTF8
         if not pattern.startswith(_FOLDERS):
             times[pattern] = _MINUTES
     blocks: dict[str, list[str]] = {}

@@ -9,8 +9,15 @@ from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from feed import addresses, dates, languages
@@ -55,6 +62,7 @@ class Pages:
         )
         self._environment.filters["rfc3339"] = dates.rfc3339
         self._environment.filters["day"] = _day
+        self._environment.filters["host"] = _host
         self._environment.filters["direction"] = languages.direction
         self._fragment = lru_cache(maxsize=16)(self._new_fragment)
 
@@ -109,7 +117,7 @@ class Pages:
 
     def asset(self, name: str) -> bytes:
         """A file that pages or feeds refer to, as it is: a style sheet, a script."""
-        return self._load(name)[0].encode()
+        return self._text(name).encode()
 
     def _new_fragment(self, name: str, feed: Feed) -> Markup:
         """A part that all pages of a feed have in common, rendered once for all."""
@@ -125,12 +133,16 @@ class Pages:
                 raise fault from error
             raise
 
-    def _load(self, name: str) -> tuple[str, str, None]:
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        """As Jinja2 asks for a template; None where there is none of that name."""
+        if name in self._theme:
+            return self._theme[name], self._place(name), None
+        path = _TEMPLATES / name
+        return (self._text(name), str(path), None) if path.is_file() else None
+
+    def _text(self, name: str) -> str:
         text = self._theme.get(name)
-        if text is None:
-            path = _TEMPLATES / name
-            return path.read_text(encoding="utf-8") if path.is_file() else "", str(path), None
-        return text, self._place(name), None
+        return (_TEMPLATES / name).read_text(encoding="utf-8") if text is None else text
 
     def _place(self, name: str) -> str:
         return f"{self._folder}/{name}"
@@ -140,13 +152,24 @@ class Pages:
         places = {self._place(name) for name in self._theme}
         if isinstance(error, TemplateSyntaxError) and error.filename in places:
             return ThemeError(error.filename, error.lineno, error.message or "cannot be read")
+        told = str(error) or type(error).__name__
+        if isinstance(error, TemplateNotFound):
+            told = f'there is no template "{error.name}"'
         for frame in reversed(traceback.extract_tb(error.__traceback__)):
             if frame.filename in places:
-                message = f"cannot be rendered: {error}"
+                message = f"cannot be rendered: {told}"
                 return ThemeError(frame.filename, frame.lineno or 0, message)
+        if places:
+            # one of ours failed at what one of the theme is, or is not: it defines no such macro
+            return ThemeError(self._folder, 0, f"cannot be rendered: {told}")
         return None
 
 
 def _day(moment: datetime) -> str:
     """A day as every language reads it: `2022-07-05`."""
     return moment.date().isoformat()
+
+
+def _host(url: str) -> str:
+    """Where a link leads, as people name it: `example.org`."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")

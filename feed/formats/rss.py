@@ -11,7 +11,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feed import dates
-from feed.formats.xml import MEDIA, add_picture, spell_out, styled
+from feed.formats.xml import MEDIA, add_picture, introduced, spell_out
 from feed.model import RSS, Entry, Feed
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -43,7 +43,7 @@ def render(feed: Feed) -> bytes:
     document.ours.feed = feed
     for entry in feed.entries:
         _fill(document.add_entry(order="append"), entry)
-    return styled(document.rss_str(pretty=True), feed.stylesheet)
+    return introduced(document.rss_str(pretty=True), feed.stylesheet, feed.link("self", RSS))
 
 
 def _fill(item: Any, entry: Entry) -> None:

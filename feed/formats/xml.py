@@ -14,16 +14,30 @@ MEDIA = "http://search.yahoo.com/mrss/"
 _MARKS = re.compile("([&<])")
 
 
-def styled(document: bytes, stylesheet: str) -> bytes:
-    """A document that a browser shows by a style sheet (W3C, xml-stylesheet), if there is one.
+def styled(document: bytes, stylesheet: str, *more: str) -> bytes:
+    """A document that browsers show by a style sheet (W3C, xml-stylesheet), if there is one.
 
-    Browsers are removing XSLT; CSS is enough to say what a feed is, and where.
+    They are removing XSLT; CSS is enough to say what a feed is, and where. `more` stands below.
     """
-    if not stylesheet:
-        return document
     declaration, _, rest = document.partition(b"\n")
-    instruction = f'<?xml-stylesheet type="text/css" href="{escape(stylesheet)}"?>'
-    return b"\n".join((declaration, instruction.encode(), rest))
+    sheet = f'<?xml-stylesheet type="text/css" href="{escape(stylesheet)}"?>'
+    above = [sheet, *more] if stylesheet else more
+    return b"\n".join((declaration, *(line.encode() for line in above), rest))
+
+
+def introduced(document: bytes, stylesheet: str, url: str) -> bytes:
+    """A feed that tells whoever opens it in a browser what it is, and its address `url`.
+
+    In plain words, for some browsers show the media types of feeds as plain text.
+    """
+    # two hyphens would end the comment (XML 1.0, 2.5)
+    return styled(document, stylesheet, _NOTICE.format(url.replace("--", "-%2D")))
+
+
+_NOTICE = """<!--
+  This is a feed. To be told of new articles, paste this address into a feed reader:
+  {}
+-->"""
 
 
 def add_picture(parent: Any, image: Image) -> None:
