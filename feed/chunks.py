@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from feed import articles, dates, entries
 from feed.arrange import Arranged
+from feed.articles import template_tags
+from feed.articles.template_tags import Names, Policy
 from feed.cleaning import Cleaner
-from feed.errors import ArticleError, Notice
+from feed.errors import ArticleError, ArticleErrors, Notice
 from feed.lock import Record
-from feed.model import Entry
+from feed.model import Article, Entry
 from feed.references import References
 from feed.theme import Theme
 
@@ -48,7 +51,9 @@ class Common:
 
     entries: entries.Common
     theme: Theme
+    template_tags: Policy
     timezone: str
+    keys: tuple[tuple[str, str], ...]
     pages: bool
     wanted: frozenset[str]
 
@@ -79,7 +84,13 @@ def render(common: Common, chunk: Chunk) -> Rendered:
     for item in chunk.items:
         references = References(common.entries.site, item.path)
         try:
-            entry = _entry(item, common, cleaner, references)
+            article, told = _article(item, common)
+            entry = entries.entry(
+                article, item.record, item.document, common.entries, cleaner, references
+            )
+        except ArticleErrors as several:
+            faults += several.faults
+            continue
         except ArticleError as fault:
             faults.append(fault)
             continue
@@ -88,7 +99,7 @@ def render(common: Common, chunk: Chunk) -> Rendered:
         if common.pages:
             made[item.page] = pages.page(entry, feed)
         files |= references.files
-        notices += _notices(item, references)
+        notices += (*told, *_notices(item, references))
     for one in chunk.archives if not faults else ():
         archive = replace(one.feed, entries=tuple(fed[path] for path in one.paths))
         made |= documents.render(one.stem, one.formats, archive)
@@ -99,9 +110,34 @@ def render(common: Common, chunk: Chunk) -> Rendered:
     return Rendered(made, wanted, frozenset(files), tuple(notices), tuple(faults))
 
 
-def _entry(item: Item, common: Common, cleaner: Cleaner, references: References) -> Entry:
-    article = articles.read(item.path, item.data, dates.timezone_named(common.timezone))
-    return entries.entry(article, item.record, item.document, common.entries, cleaner, references)
+def _article(item: Item, common: Common) -> tuple[Article, tuple[Notice, ...]]:
+    """The article without tags of templates, and what is told of those that were taken out.
+
+    Raises ArticleErrors for those that must not be there.
+    """
+    zone = dates.timezone_named(common.timezone)
+    article = articles.read(item.path, item.data, zone, common.keys)
+    markup = articles.markup_of(item.path)
+    if not markup:
+        return article, ()
+    site = common.entries.site
+    rendered = template_tags.render(
+        article.body,
+        article.body_line,
+        lambda name: _names(tuple(site.pages), site.hidden).find(item.path, name),
+        home=site.base_url,
+        markdown=markup == "markdown",
+    )
+    outcome = template_tags.decide(item.path, rendered, common.template_tags)
+    if outcome.faults:
+        raise ArticleErrors(outcome.faults)
+    return replace(article, body=outcome.text), outcome.notices
+
+
+@lru_cache(maxsize=1)
+def _names(published: tuple[str, ...], hidden: frozenset[str]) -> Names:
+    """What all articles are called; to learn it takes longer than to render a chunk."""
+    return Names([*published, *sorted(hidden)])
 
 
 def _notices(item: Item, references: References) -> Iterator[Notice]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from feed import characters, dates, settings
+from feed.articles.template_tags import Policy
 from feed.errors import ConfigError
 from feed.model import Person
 
@@ -48,9 +49,11 @@ class Config:
     content: Path = Path("content")
     include: tuple[str, ...] = ("**/*",)
     exclude: tuple[str, ...] = ("**/_*", "**/README*")
+    keys: tuple[tuple[str, str], ...] = ()
     tags: bool = True
     archive: bool = True
     updated: str = "declared"
+    template_tags: Policy = "error"
     theme: Path | None = None
     aliases: tuple[tuple[str, str], ...] = ()
     source: Path | None = field(default=None, compare=False)
@@ -166,7 +169,7 @@ def _from_table(table: object, path: Path) -> Config:
     except ValueError as error:
         raise ConfigError(f"{path}: {error}") from error
     content = values.pop("content", {})
-    for name in ("include", "exclude"):
+    for name in ("include", "exclude", "keys"):
         if name in content:
             values[name] = content[name]
     values["content"] = root / content.get("dir", "content")

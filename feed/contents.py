@@ -88,7 +88,7 @@ def _read(
         try:
             check_size(path, size)
             data = _bytes(config, path)
-            article = articles.read(path, data, zone)
+            article = articles.read(path, data, zone, config.keys)
         except ArticleErrors as several:
             faults += several.faults
         except ArticleError as fault:

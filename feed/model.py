@@ -77,8 +77,9 @@ class Article:
 
     `path` is relative to the content folder, with `/`. `title` is the author's, or derived from
     the text. `body` is the markup as written, without header and title. `address` is where its
-    page stands within the site (`/a/`), `aliases` are addresses that lead there. `lines` tells
-    where in the file each field stands, `notices` what its author should know.
+    page stands within the site (`/a/`), `aliases` are addresses that lead there. `body_line` is
+    the line of the file on which the body begins, `lines` tells where each field stands, `notices`
+    what its author should know.
     """
 
     path: str
@@ -103,6 +104,7 @@ class Article:
     rights: str = ""
     license: str = ""
     enclosures: tuple[Enclosure, ...] = ()
+    body_line: int = 1
     lines: tuple[tuple[str, int], ...] = ()
     notices: tuple[Notice, ...] = ()
 

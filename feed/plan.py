@@ -96,7 +96,9 @@ def planned(
             in_full=config.entries == "full",
         ),
         theme=theme.read(config.theme),
+        template_tags=config.template_tags,
         timezone=config.timezone,
+        keys=config.keys,
         pages=config.pages,
         wanted=frozenset(path for one in arrangement.assembled() for path in one.paths),
     )
@@ -220,7 +222,7 @@ def _site(
         for path, record in records.items()
         for address in record.former
     }
-    hidden = frozenset(listing.articles) - pages.keys()
+    hidden = frozenset(path for path in listing.articles if path not in pages)
     # what could be an article and is excluded is not published by a mere link to it
     files = {
         path: size

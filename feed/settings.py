@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feed import addresses, characters, dates, languages, people
+from feed.articles.fields import FIELDS
+from feed.articles.template_tags import POLICIES
 from feed.model import Person
 
 FORMATS = ("atom", "rss", "json")
@@ -242,9 +244,19 @@ def _path(key: str, value: Any) -> str:
     return text
 
 
+def _keys(key: str, value: Any) -> tuple[tuple[str, str], ...]:
+    """Pairs of a name that authors use and the field that it means."""
+    if not isinstance(value, dict) or not set(value.values()) <= FIELDS.keys():
+        raise _wrong(key, value, 'a table such as keys = { created = "date" } of known fields')
+    return tuple(value.items())
+
+
 def _content(key: str, value: Any) -> dict[str, Any]:
     try:
-        return _read(value, {"dir": _inner_folder, "include": _texts, "exclude": _texts})
+        return _read(
+            value,
+            {"dir": _inner_folder, "include": _texts, "exclude": _texts, "keys": _keys},
+        )
     except ValueError as error:
         raise ValueError(f"[{key}] {error}") from error
 
@@ -271,6 +283,7 @@ KEYS: Mapping[str, _Reader] = {
     "tags": _flag,
     "archive": _flag,
     "updated": _one_of(*UPDATED),
+    "template_tags": _one_of(*POLICIES),
     "theme": _theme,
     "aliases": _aliases,
     "content": _content,

@@ -338,6 +338,37 @@ def test_a_link_to_an_article_by_the_name_that_it_had_leads_to_it(tmp_path: Path
     assert f'"{BASE}x/b.html"' in told
 
 
+TEMPLATE = (
+    "---\ntitle: T\ndate: 2022-07-05\n---\n"
+    "See {% post_url 2022-07-04-b %}.\n\n{% odd %} `{{ x }}`\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("policy", "shown", "told"),
+    [
+        pytest.param("warn", "", ["a.md:7: warning: the template tag {% odd %}"], id="warn"),
+        pytest.param("strip", "", [], id="strip"),
+        pytest.param("keep", "{% odd %}", [], id="keep"),
+    ],
+)
+def test_tags_of_templates_are_rendered_or_as_the_author_wants_them(
+    tmp_path: Path, policy: str, shown: str, told: list[str]
+) -> None:
+    posts = {"a.md": TEMPLATE, "_posts/2022-07-04-b.md": "Text.\n"}
+    result = built(tmp_path, posts, f'template_tags = "{policy}"\n')
+    content = next(one for one in items(tmp_path) if one["title"] == "T")["content_html"]
+    assert f'<a href="{BASE}b.html">' in content
+    assert f"<p>{shown} <code>{{{{ x }}}}</code></p>".replace("<p> ", "<p>") in content
+    found = [str(notice) for notice in result.notices]
+    assert [one[: len(start)] for one, start in zip(found, told, strict=True)] == told
+
+
+def test_a_tag_of_a_template_stops_the_build(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {"a.md": TEMPLATE, "_posts/2022-07-04-b.md": "Text.\n"})
+    assert fault.startswith("a.md:7: error: the template tag {% odd %}")
+
+
 # --- references ----------------------------------------------------------------------------
 
 

@@ -89,6 +89,7 @@ def test_every_key_has_its_place(site: Path) -> None:
         tags = false
         archive = false
         updated = "content"
+        template_tags = "warn"
         theme = "look"
         [aliases]
         "atom.xml" = "feed.atom"
@@ -97,6 +98,7 @@ def test_every_key_has_its_place(site: Path) -> None:
         dir = "posts"
         include = ["**/*.md"]
         exclude = ["drafts/*"]
+        keys = { created = "date" }
     """
     assert load(site, toml) == Config(
         root=site,
@@ -122,16 +124,18 @@ def test_every_key_has_its_place(site: Path) -> None:
         tags=False,
         archive=False,
         updated="content",
+        template_tags="warn",
         theme=site / "look",
         aliases=(("atom.xml", "feed.atom"), ("2019/ships/", "ships.html")),
         content=site / "posts",
         include=("**/*.md",),
         exclude=("drafts/*",),
+        keys=(("created", "date"),),
     )
 
 
 def test_the_example_of_every_key_covers_every_key() -> None:
-    read = set(settings.KEYS) - {"content"} | {"content", "include", "exclude"}
+    read = set(settings.KEYS) - {"content"} | {"content", "include", "exclude", "keys"}
     derived = {"root", "base_url", "source"}
     assert read == set(Config.__slots__) - derived
 
@@ -203,8 +207,8 @@ def test_without_a_url_a_build_is_a_preview(site: Path) -> None:
 
 KNOWN = (
     "aliases, archive, author, content, entries, formats, icon, id, language, license, limit, "
-    "logo, output, pages, permalink, rights, since, subtitle, tags, theme, timezone, title, "
-    "updated, url"
+    "logo, output, pages, permalink, rights, since, subtitle, tags, template_tags, theme, "
+    "timezone, title, updated, url"
 )
 URL = 'an address such as "https://example.org/"'
 IRI = 'an absolute IRI such as "https://example.org/"'
@@ -389,6 +393,11 @@ NESTED = {
     "an alias of nothing": (
         'aliases = { "a.xml" = "" }',
         f'[aliases] "a.xml" = "" is wrong: it must be {PATH}',
+    ),
+    "a name of a field that is none": (
+        'content = { keys = { created = "birthday" } }',
+        "[content] keys = {'created': 'birthday'} is wrong: it must be "
+        'a table such as keys = { created = "date" } of known fields',
     ),
     "a pattern that is a text": (
         'content = { include = "*.md" }',

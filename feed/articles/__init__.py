@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import time, tzinfo
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from feed import dates
 from feed.articles import html, markdown, paths, text
@@ -16,20 +16,31 @@ from feed.characters import one_line
 from feed.errors import ArticleError, ArticleErrors
 from feed.model import Article
 
+Markup = Literal["", "markdown", "html"]
+
 
 class Format(NamedTuple):
-    """How one kind of file is read, and how its body becomes HTML."""
+    """How one kind of file is read, and how its body becomes HTML.
+
+    `markup` is what tags of templates may stand in.
+    """
 
     read: Callable[[Source], Article]
     to_html: Callable[[str], str]
     no_date: str
+    markup: Markup = ""
 
 
 _TEXT = Format(text.read, text.to_html, "begin the file with a line such as: date 2022-07-05")
 _MARKDOWN = Format(
-    markdown.read, markdown.to_html, "begin the file with the lines: ---, date: 2022-07-05, ---"
+    markdown.read,
+    markdown.to_html,
+    "begin the file with the lines: ---, date: 2022-07-05, ---",
+    "markdown",
 )
-_HTML = Format(html.read, html.to_html, 'write <meta name="date" content="2022-07-05"> in the head')
+_HTML = Format(
+    html.read, html.to_html, 'write <meta name="date" content="2022-07-05"> in the head', "html"
+)
 
 FORMATS: Mapping[str, Format] = {
     ".txt": _TEXT,
@@ -69,6 +80,11 @@ def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...]
         return _updated(article, source)
     except ArticleError as fault:
         raise ArticleErrors([fault]) from fault
+
+
+def markup_of(path: str) -> Markup:
+    """What tags of templates may stand in; plain text has none."""
+    return _format(path).markup
 
 
 def to_html(article: Article) -> str:

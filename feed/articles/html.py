@@ -43,12 +43,13 @@ def read(source: Source) -> Article:
     document = _Document(markup, first_line, source.zone)
     told = fields.read(source, {**document.header(), **header})
     body = document.body()
+    line = first_line + markup.count("\n", 0, max(0, markup.find(body)))
     title, body = _titled(str(told.get("title", "")), document.heading, body)
     if not title:
         title = first_sentence(text_of(body))
     if not told.get("summary") and (above := above_more(body)):
         told["summary"] = text_of(above)
-    return Article(path=source.path, body=body, **{**told, "title": title})
+    return Article(path=source.path, body=body, body_line=line, **{**told, "title": title})
 
 
 def to_html(body: str) -> str:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-import pyromark
-
-from feed.articles import fields, front_matter
+from feed.articles import fields, front_matter, template_tags
+from feed.articles.commonmark import parser
 from feed.articles.prose import above_more, first_sentence, first_text_of, text_of
 from feed.articles.source import Source
 from feed.model import Article
 
-_OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_TASKLISTS
-)
 _TASKS = (
     ('<input disabled="" type="checkbox"/>\n', "☐ "),
     ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
@@ -37,38 +29,41 @@ def read(source: Source) -> Article:
 
     Raises ArticleError for front matter that cannot be read, ArticleErrors for bad values in it.
     """
-    header, body, _ = front_matter.split(source)
+    header, body, line = front_matter.split(source)
     if not header and body is source.text:
-        header, body, _ = front_matter.split_head(source, _HEAD_KEYS)
+        header, body, line = front_matter.split_head(source, _HEAD_KEYS)
     told = fields.read(source, header)
     if not body.strip():
         raise source.fault(0, "has front matter but no text", "write the text below it")
     if not told.get("title"):
+        whole = body
         told["title"], body = _titled(body)
+        line += whole.count("\n", 0, len(whole) - len(body))
     if not told.get("summary") and (above := above_more(body)):
-        told["summary"] = text_of(to_html(above))
-    return Article(path=source.path, body=body, **told)
+        told["summary"] = text_of(to_html(_without_tags(above)))
+    return Article(path=source.path, body=body, body_line=line, **told)
 
 
 def to_html(body: str) -> str:
     """The body as HTML, not cleaned yet: raw HTML passes."""
-    html = _renderer().html(body)
+    html = parser().html(body)
     if "<input" in html:
         for box, mark in _TASKS:
             html = html.replace(box, mark)
     return html
 
 
-@lru_cache(maxsize=1)
-def _renderer() -> pyromark.Markdown:
-    return pyromark.Markdown(options=_OPTIONS)
-
-
 def _titled(body: str) -> tuple[str, str]:
     match = _HEADING.match(body)
-    if match and (title := text_of(to_html(match[0]))):
+    if match and (title := text_of(to_html(_without_tags(match[0])))):
         return title, body[match.end() :] if body[match.end() :].strip() else body
     first_block = body.lstrip("\n").split("\n\n", 1)[0][:_TITLE_WITHIN]
     # a comment or the target of a link may stand first: then what follows is read as well
-    text = text_of(to_html(first_block)) or first_text_of(to_html(body[:_TITLE_WITHIN]))
+    text = text_of(to_html(_without_tags(first_block)))
+    text = text or first_text_of(to_html(_without_tags(body[:_TITLE_WITHIN])))
     return first_sentence(text), body
+
+
+def _without_tags(text: str) -> str:
+    """A text without the tags of templates, which are rendered only where articles are known."""
+    return template_tags.render(text, 1, lambda name: None).stripped()

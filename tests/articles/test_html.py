@@ -49,6 +49,7 @@ def test_a_document_is_an_article() -> None:
     )
     assert found == Article(
         path="a.html",
+        body_line=14,
         title="Ships & trains",
         body="<p>Ships <em>sail</em>.</p>",
         date=DATE,

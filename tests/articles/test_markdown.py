@@ -56,6 +56,7 @@ def test_front_matter_and_body_make_an_article() -> None:
         path="a.md",
         title="Ships: a history",
         body="# Ships\n\nThey *sail*.\n",
+        body_line=13,
         date=DATE,
         authors=(Person("Ada Quay", "ada@example.org"), Person("Olaf")),
         tags=("sea", "trade"),
