@@ -36,7 +36,7 @@ def web_url(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", host):
         raise ValueError(f"not a host: {host}")
     place = f"{host}:{port}" if port is not None else host
-    rest = (quote(part, safe=SAFE + "[]"[: 2 * i]) for i, part in enumerate(parts[2:]))
+    rest = (quote(part, safe=SAFE) for part in parts[2:])
     path, query, fragment = (_escape_percent(part) for part in rest)
     return urlunsplit((parts.scheme, place, path, query, fragment))
 

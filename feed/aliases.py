@@ -40,12 +40,22 @@ def read(config: Config) -> tuple[Alias, ...]:
     return tuple(_alias(old, new, config) for old, new in config.aliases)
 
 
-def check(aliases: Collection[Alias], built: Collection[str]) -> None:
-    """Raise ConfigError for an alias of what is not among the documents that are `built`."""
+def check(
+    aliases: Collection[Alias], pages: Collection[str], others: Collection[str], place: str
+) -> None:
+    """Raise ConfigError for an alias of what is not among `pages`, nor what can be copied.
+
+    `place` names the configuration. An alias of an alias is none: it could lead to itself.
+    """
+    there = {alias.path for alias in aliases}
     for alias in aliases:
-        if alias.target not in built:
-            message = f'[aliases] "{alias.old}": {alias.target} is no feed, page or copied file'
-            raise ConfigError(message, "name it by its path in the output folder: feed.atom")
+        if alias.target in there:
+            message = f'{place}[aliases] "{alias.old}" leads to another alias'
+            raise ConfigError(message, "name what that one stands for")
+        if alias.target not in (pages if alias.is_page else others):
+            what = f"{alias.target} is no feed, page or copied file"
+            hint = "name it by its path in the output folder: feed.atom"
+            raise ConfigError(f'{place}[aliases] "{alias.old}": {what}', hint)
 
 
 def redirects(aliases: Collection[Alias]) -> Iterator[tuple[str, str]]:
@@ -56,12 +66,15 @@ def redirects(aliases: Collection[Alias]) -> Iterator[tuple[str, str]]:
 def _alias(old: str, new: str, config: Config) -> Alias:
     alias = Alias(old, page_at(old), page_at(new), config.base_url + addresses.from_path(new))
     if told := too_long(alias.path):
-        raise ConfigError(f"[aliases] {told}", "leave it out: nobody can have used it")
+        raise ConfigError(
+            f"{config.place}[aliases] {told}", "leave it out: nobody can have used it"
+        )
     if alias.is_page and not alias.path.endswith(_PAGES):
         hint = f'write it as "{old}/" or "{old}.html"'
-        raise ConfigError(f'[aliases] "{old}" stands for a page, and is no name of one', hint)
+        message = f'[aliases] "{old}" stands for a page, and is no name of one'
+        raise ConfigError(config.place + message, hint)
     if not alias.is_page and alias.path.endswith(_PAGES):
         hint = "have the web host redirect that address"
         message = f'[aliases] "{old}" would be served as a page, and {new} is none'
-        raise ConfigError(message, hint)
+        raise ConfigError(config.place + message, hint)
     return alias

@@ -52,7 +52,10 @@ class Arranged:
         kind = self.stem.partition("/")[0]
         told = f'{_KINDS[kind]} "{self.feed.label}"' if kind in _KINDS else ""
         for name in self.formats:
-            yield f"{self.stem}.{name}", told or f"the {FORMATS[name].title} feed"
+            yield (
+                f"{self.stem}.{name}",
+                told or f"the {FORMATS[name].title.removesuffix(' Feed')} feed",
+            )
         if pages:
             yield self.page, told or "the front page"
 

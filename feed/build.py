@@ -11,6 +11,7 @@ from feed.arrange import FEED, FORMATS, Arranged
 from feed.chunks import Chunk, Item, Rendered
 from feed.config import Config
 from feed.errors import ArticleErrors, ExcessError, LockError, Notice
+from feed.filenames import native
 from feed.identity import NO_WISHES, Event, Wishes
 from feed.lockfile import LockFile, Rewrite
 from feed.model import Entry, Feed
@@ -80,11 +81,11 @@ def _run(config: Config, out: Output, now: datetime, wishes: Wishes, locked: boo
         _check_feeds(plan, out.before.files)
     feeds = assembly.feeds(plan, rendered.entries)
     pages = assembly.pages(plan, rendered.files)
-    _check_aliases(plan, {*feeds, *pages, *rendered.files})
+    _check_aliases(plan, {*pages}, {*feeds, *rendered.files})
     for path in sorted(rendered.files):
-        out.copy(path, config.content / path)
+        out.copy(path, config.content / native(path))
     for path, file in assembly.copied_files(plan, rendered.files):
-        out.copy(path, config.content / file)
+        out.copy(path, config.content / native(file))
     for path, data in pages.items():
         out.put(path, data)
     for path, data in (*feeds.items(), *assembly.copied_feeds(plan, feeds)):
@@ -176,11 +177,12 @@ def _check_feeds(plan: Plan, before: Iterable[str]) -> None:
         raise ExcessError(message, f"{kept}build with --yes if that is meant", gone)
 
 
-def _check_aliases(plan: Plan, built: set[str]) -> None:
+def _check_aliases(plan: Plan, pages: set[str], others: set[str]) -> None:
     if plan.config.pages:
-        built |= {one.page for one in plan.published.values()}
-        built |= {one.page for one in plan.arrangement.archives}
-    aliases.check(plan.aliases, built)
+        pages |= {one.page for one in plan.published.values()}
+        pages |= {one.page for one in plan.arrangement.archives}
+    pages |= {path for path in others if path.endswith(".html")}
+    aliases.check(plan.aliases, pages, others, plan.config.place)
 
 
 def _result(plan: Plan, rewrite: Rewrite | None, rendered: Rendered, changes: Changes) -> Result:

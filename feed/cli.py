@@ -112,9 +112,9 @@ def _config(options: argparse.Namespace) -> Config:
 
 def _build_config(options: argparse.Namespace) -> Config:
     site = _config(options)
-    if options.output:
+    if options.output is not None:
         site = config.with_output(site, Path(options.directory) / options.output)
-    return config.with_base_url(site, options.base_url) if options.base_url else site
+    return config.with_base_url(site, options.base_url) if options.base_url is not None else site
 
 
 def _now(written: str | None) -> datetime:

@@ -74,6 +74,11 @@ class Config:
         return bool(self.url) and self.base_url == self.url
 
     @property
+    def place(self) -> str:
+        """Where a fault of the configuration is, in front of what it is."""
+        return f"{self.source}: " if self.source else ""
+
+    @property
     def zone(self) -> tzinfo:
         """The zone of dates without an offset."""
         return dates.timezone_named(self.timezone)
@@ -132,6 +137,13 @@ def with_output(config: Config, folder: Path) -> Config:
     return changed
 
 
+def _resolved(folder: Path, where: str) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ConfigError(f"{where}: {folder} is a link that leads to itself") from error
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -184,11 +196,14 @@ def _from_table(table: object, path: Path) -> Config:
 
 def _check_folders(config: Config, where: str) -> None:
     """The output must not be read as content, nor lie over what the author wrote."""
-    output, content = config.output.resolve(), config.content.resolve()
+    output, content = _resolved(config.output, where), _resolved(config.content, where)
     if output == config.root or output in config.root.parents:
         raise ConfigError(f"{where}: output must be a folder of its own, not {config.output}")
     inside = output.is_relative_to(content) and content != config.root
-    if config.theme and config.theme.resolve().is_relative_to(content):
+    theme = _resolved(config.theme, where) if config.theme else None
+    if theme and theme.is_relative_to(content):
         raise ConfigError(f"{where}: theme must not lie in [content] dir, which holds articles")
+    if theme and (theme.is_relative_to(output) or output.is_relative_to(theme)):
+        raise ConfigError(f"{where}: theme must not lie in output, which is overwritten")
     if output == content or content.is_relative_to(output) or inside:
         raise ConfigError(f"{where}: output and [content] dir must not lie in each other")

@@ -12,6 +12,7 @@ from feed import articles, scan, workers
 from feed.articles.source import check_size
 from feed.config import Config
 from feed.errors import ArticleError, ArticleErrors
+from feed.filenames import native
 from feed.lock import Lock, Record
 from feed.places import Placed, place
 
@@ -101,7 +102,7 @@ def _read(
 def _bytes(config: Config, path: str) -> bytes:
     try:
         # to make a Path takes as long as to read the file
-        with open(f"{config.content}/{path}", "rb") as file:  # noqa: PTH123
+        with open(f"{config.content}/{native(path)}", "rb") as file:  # noqa: PTH123
             return file.read()
     except OSError as error:
         raise ArticleError(path, 0, f"cannot be read: {error.strerror}") from error

@@ -14,9 +14,26 @@ _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks nqo ps sd syr ug ur yi".split
 _RIGHT_TO_LEFT_SCRIPTS = frozenset("adlm arab hebr mand nkoo rohg samr syrc thaa".split())
 
 
+_CODES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
+    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu "
+    "hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb "
+    "lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om "
+    "or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw "
+    "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+"""The languages of two letters (ISO 639-1). What is told by a country's letters is none of them."""
+
+MEANT = {"cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "ua": "uk"}
+"""Countries that are often written for the languages that are spoken there."""
+
+
 def is_tag(text: str) -> bool:
     """Whether this is a tag of language, script, region and variants: `en`, `pt-BR`, `zh-Hant`."""
-    return _TAG.fullmatch(text) is not None
+    if not _TAG.fullmatch(text):
+        return False
+    language = text.lower().partition("-")[0]
+    return len(language) > 2 or language in _CODES
 
 
 def direction(tag: str) -> str:

@@ -24,6 +24,8 @@ CLOCK_TOLERANCE = timedelta(days=1)
 """How far from each other the clocks of those who build may be."""
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+"""Of an archive document: each is a file."""
 _Count = Annotated[int, msgspec.Meta(ge=0, le=2**52)]
 
 
@@ -51,7 +53,7 @@ class Record(
     address: str
     former: tuple[str, ...] = ()
     seq: _Count
-    archive: _Count = 0
+    archive: _Number = 0
     published: _Moment
     date: _Moment | None = None
     updated: _Moment
@@ -111,7 +113,7 @@ class _Version(msgspec.Struct, frozen=True):
 class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     version: int = msgspec.field(name="feed.lock")
     id: str
-    archives: _Count = 0
+    archives: _Number = 0
 
 
 _VERSION = msgspec.json.Decoder(_Version)
@@ -289,7 +291,9 @@ def _merged(headers: list[_Header], records: Iterable[Record], path: str) -> Loc
     for id_, lines in twice.items():
         by_id[id_] = merge(*lines)
         also[id_] = tuple(sorted({line.path for line in lines} - {by_id[id_].path}))
-    return Lock(headers[0].id, max(header.archives for header in headers), by_id, also)
+    # a header that was put together by hand may know of fewer than its lines
+    filed = max((record.archive for record in by_id.values()), default=0)
+    return Lock(headers[0].id, max(filed, *(header.archives for header in headers)), by_id, also)
 
 
 def merge(*lines: Record) -> Record:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from feed.errors import OutputError
+from feed.filenames import native, portable
 
 MANIFEST = ".manifest.json"
 STAGING = ".staging"
@@ -138,11 +139,11 @@ class Output:
         once it was.
         """
         listed = frozenset(self._listed)
-        written = tuple(sorted(map(_portable, (*self._staged, *self._last))))
+        written = tuple(sorted(map(portable, (*self._staged, *self._last))))
         stale = sorted(self.before.files - listed)
         if self.dry:
             there = tuple(path for path in stale if os.path.lexists(self.root / path))
-            return Changes(written, tuple(map(_portable, there)), len(listed) - len(written))
+            return Changes(written, tuple(map(portable, there)), len(listed) - len(written))
         lock = lock or self.before.lock
         self._flush()
         self.publishing = True
@@ -157,7 +158,7 @@ class Output:
             self._place(f"last-{number}", path)
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
         self._write_manifest(Manifest(listed, lock))
-        return Changes(written, tuple(sorted(map(_portable, deleted))), len(listed) - len(written))
+        return Changes(written, tuple(sorted(map(portable, deleted))), len(listed) - len(written))
 
     def _flush(self) -> None:
         """Have the staged bytes on the disk, so that no loss of power leaves a torn file.
@@ -175,7 +176,7 @@ class Output:
     def _named(self, path: str) -> str:
         if not _is_inside(path):
             raise OutputError(f"{path} would lie outside of {self.root}")
-        return _native(path)
+        return native(path)
 
     def _target(self, path: str) -> str:
         self._listed.add(path)
@@ -258,7 +259,7 @@ class Output:
         content = {
             "version": _VERSION,
             "lock": manifest.lock,
-            "files": sorted(map(_portable, manifest.files)),
+            "files": sorted(map(portable, manifest.files)),
         }
         data = json.dumps(content, ensure_ascii=False, indent=0).encode() + b"\n"
         if not _has_bytes(f"{self.root}/{MANIFEST}", data):
@@ -294,18 +295,8 @@ def read_manifest(root: Path) -> Manifest:
         return Manifest()
     if version != _VERSION or not isinstance(files, list):
         return Manifest()
-    inside = (_native(name) for name in files if isinstance(name, str) and _is_inside(name))
+    inside = (native(name) for name in files if isinstance(name, str) and _is_inside(name))
     return Manifest(frozenset(inside), lock)
-
-
-def _native(path: str) -> str:
-    """A path whose bytes are UTF-8 on the disk, whatever a locale makes Python believe."""
-    return path if path.isascii() else os.fsdecode(path.encode())
-
-
-def _portable(path: str) -> str:
-    """What `_native` was made of."""
-    return path if path.isascii() else os.fsencode(path).decode()
 
 
 def _is_inside(path: str) -> bool:

@@ -125,7 +125,12 @@ class Claims:
 
     def free_for(self, path: str, what: str) -> bool:
         """Whether a document may stand there that gives way to all others; then it does."""
-        return folded(path) not in self._owners and self._own(path, what) == what
+        return not self.in_the_way(path, what)
+
+    def in_the_way(self, path: str, what: str) -> str:
+        """What stands where a document would; empty where there is nothing, and then it does."""
+        owner = self._owners.get(folded(path)) or self._own(path, what)
+        return "" if owner is what else owner
 
     def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
         """The faults of files that are copied and meet other outputs."""

@@ -73,7 +73,7 @@ def planned(
     published = {one.path: one for one in shown if one.path in records}
     arrangement = arranged(config, lock, published, records, now)
     others = aliases.read(config)
-    generated, clashes = _generated(config, arrangement, others)
+    generated, clashes = _generated(config, arrangement, others, published)
     claims = Claims(generated)
     faults = [
         *contents.faults,
@@ -233,7 +233,10 @@ def _site(
 
 
 def _generated(
-    config: Config, arrangement: Arrangement, others: Iterable[Alias]
+    config: Config,
+    arrangement: Arrangement,
+    others: Iterable[Alias],
+    published: Mapping[str, Placed],
 ) -> tuple[dict[str, str], list[ArticleError]]:
     """The documents that are no article's, by path, and the faults of tags that cannot be."""
     generated = {output.MANIFEST: "the manifest", **_ASSETS}
@@ -241,26 +244,31 @@ def _generated(
         generated |= _PAGE_ASSETS
     for one in arrangement.all():
         generated |= one.documents(config.pages)
+    claims = Claims(generated)
     for alias in others:
-        if alias.path in generated:
-            message = f'[aliases] "{alias.old}" is where {generated[alias.path]} stands'
-            raise ConfigError(message, "leave it out: what is there answers already")
-        generated[alias.path] = f'the alias "{alias.old}"'
-    return generated, list(_unfit_tags(arrangement.tags))
+        what = f'the alias "{alias.old}"'
+        if other := claims.in_the_way(alias.path, what):
+            message = f'[aliases] "{alias.old}" is where {other} stands'
+            raise ConfigError(config.place + message, "leave one of the two out")
+        generated[alias.path] = what
+    return generated, list(_unfit_tags(arrangement.tags, published))
 
 
-def _unfit_tags(tags: Iterable[Arranged]) -> Iterator[ArticleError]:
+def _unfit_tags(
+    tags: Iterable[Arranged], published: Mapping[str, Placed]
+) -> Iterator[ArticleError]:
     """The faults of tags whose documents would meet, or have a name that no disk takes."""
     owners: dict[str, Arranged] = {}
     for one in tags:
-        document = f"{one.stem}.{one.formats[0]}"
+        article = published[one.paths[0]].article
+        line = article.line_of("tags")
         other = owners.setdefault(folded(one.stem), one)
-        if told := too_long(document):
-            yield ArticleError(one.paths[0], 0, told, "give it a shorter tag")
+        if told := next(filter(None, (too_long(path) for path, _ in one.documents(True))), ""):
+            yield ArticleError(article.path, line, told, "give it a shorter tag")
         if other is not one:
             names = f'the tags "{other.feed.label}" and "{one.feed.label}"'
-            message = f"{names} would both be written to {document}"
-            yield ArticleError(one.paths[0], 0, message, "write one of them otherwise")
+            message = f"{names} would both be written to {one.stem}.{one.formats[0]}"
+            yield ArticleError(article.path, line, message, "write one of them otherwise")
 
 
 _ASSETS = {

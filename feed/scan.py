@@ -11,6 +11,7 @@ from pathlib import Path
 from feed import articles, characters
 from feed.articles.paths import without_posts
 from feed.errors import ArticleError, ConfigError, OutputError
+from feed.filenames import portable
 
 STATIC = "static/"
 """The folder whose files are all copied, and are no articles."""
@@ -65,7 +66,7 @@ def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]
         except OSError as error:
             raise OutputError(f"{folder}: {error.strerror}") from error
         for entry in found:
-            path = prefix + entry.name
+            path = prefix + portable(entry.name)
             if entry.name.startswith(".") and not path.startswith(STATIC):
                 continue
             if entry.is_dir(follow_symlinks=False):

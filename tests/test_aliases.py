@@ -94,6 +94,31 @@ WRONG = {
         '"feed/" = "feed.rss"',
         '[aliases] "feed/" would be served as a page, and feed.rss is none',
     ),
+    "what is there already by another case": (
+        '"FEED.rss" = "feed.atom"',
+        '[aliases] "FEED.rss" is where the RSS feed stands',
+    ),
+    "below a feed": (
+        '"feed.atom/x.xml" = "feed.rss"',
+        '[aliases] "feed.atom/x.xml" is where the Atom feed stands',
+    ),
+    "the folder of the tags": (
+        '"tags" = "feed.rss"',
+        '[aliases] "tags" is where the tag "sea" stands',
+    ),
+    "below another alias": (
+        '"a" = "feed.atom"\n"a/b.xml" = "feed.rss"',
+        '[aliases] "a/b.xml" is where the alias "a" stands',
+    ),
+    "itself": ('"a.html" = "a.html"', '[aliases] "a.html" leads to another alias'),
+    "another alias": (
+        '"a.html" = "b.html"\n"b.html" = "ships.html"',
+        '[aliases] "a.html" leads to another alias',
+    ),
+    "a style sheet of ours": (
+        '"x.css" = "style.css"',
+        '[aliases] "x.css": style.css is no feed, page or copied file',
+    ),
     "what is there already": (
         '"feed.rss" = "feed.atom"',
         '[aliases] "feed.rss" is where the RSS feed stands',
@@ -107,7 +132,7 @@ def test_an_alias_that_no_host_could_serve_stops_the_build(
 ) -> None:
     with pytest.raises(ConfigError) as caught:
         built(tmp_path, aliases)
-    assert caught.value.message == told
+    assert caught.value.message == f"{tmp_path}/feed.toml: {told}"
     assert caught.value.hint
     assert not (tmp_path / "build").exists()
     assert not (tmp_path / "feed.lock").exists()

@@ -143,7 +143,7 @@ def test_without_pages_a_tags_feed_belongs_to_the_site(tmp_path: Path) -> None:
 MEETING = {
     "two tags": (
         {"a.txt": article(1, "TCP/IP"), "b.txt": article(2, "tcp-ip")},
-        'a.txt: error: the tags "tcp-ip" and "TCP/IP" would both be written to tags/tcp-ip.atom',
+        'a.txt:2: error: the tags "tcp-ip" and "TCP/IP" would both be written to tags/tcp-ip.atom',
     ),
     "an article": (
         {"tags/x.txt": article(1), "b.txt": article(2, "x")},
@@ -151,7 +151,7 @@ MEETING = {
     ),
     "a name too long": (
         {"a.txt": article(1, "x" * 300)},
-        f"a.txt: error: a name in tags/{'x' * 300}.atom would be longer than 255 bytes",
+        f"a.txt:2: error: a name in tags/{'x' * 300}.atom would be longer than 255 bytes",
     ),
 }
 

@@ -199,12 +199,14 @@ zones = st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=
 any_moments = st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29), timezones=zones)
 few_moments = st.integers(1, 4).map(day)
 counts = st.integers(0, 2**52)
+numbers = st.integers(0, 1_000_000)
 
 
 def records(
     ids: st.SearchStrategy[str] = ids,
     moments: st.SearchStrategy[datetime] = any_moments,
     counts: st.SearchStrategy[int] = counts,
+    archives: st.SearchStrategy[int] = numbers,
 ) -> st.SearchStrategy[Record]:
     """Any that a build can have written: in whole seconds, and gone after it was updated."""
     whole = moments.map(lambda moment: moment.replace(microsecond=0))
@@ -219,7 +221,7 @@ def records(
             address=draw(addresses),
             former=tuple(draw(st.lists(addresses, max_size=3))),
             seq=draw(counts),
-            archive=draw(counts),
+            archive=draw(archives),
             published=published,
             date=draw(st.none() | whole),
             updated=updated,
@@ -232,9 +234,13 @@ def records(
 
 
 locks = st.builds(
-    lambda id_, archives, records: Lock(id_, archives, {one.id: one for one in records}),
+    lambda id_, archives, records: Lock(
+        id_,
+        max([archives, *(one.archive for one in records)]),
+        {one.id: one for one in records},
+    ),
     ids,
-    counts,
+    numbers,
     st.lists(records(), max_size=4),
 )
 
@@ -387,7 +393,7 @@ def test_every_address_that_either_branch_knew_still_leads_there(
     assert len(merged.former) == len(former)
 
 
-few = records(st.just(ID), few_moments, st.integers(0, 3))
+few = records(st.just(ID), few_moments, st.integers(0, 3), st.integers(0, 3))
 
 
 @steady
@@ -408,7 +414,8 @@ def test_it_does_not_matter_which_branch_comes_first(one: Record, other: Record)
 @given(few)
 def test_a_line_that_both_branches_have_alike_is_not_changed(one: Record) -> None:
     merged = lock.merge(one, one)
-    assert parsed(lock.render(locked(merged))) == locked(merged)
+    read = parsed(lock.render(locked(merged)))
+    assert read == locked(merged, archives=merged.archive)
     assert (merged.seq, merged.archive, merged.gone) == (one.seq, one.archive, one.gone)
 
 
@@ -442,10 +449,16 @@ def test_what_a_merge_left_to_choose_from_is_not_written() -> None:
 @given(st.data())
 def test_the_order_of_the_lines_does_not_matter(data: st.DataObject) -> None:
     """Several branches may be merged, one after the other, before the next build."""
-    some = records(st.sampled_from([ID, "x:y"]), few_moments, st.integers(0, 2))
+    some = records(st.sampled_from([ID, "x:y"]), few_moments, st.integers(0, 2), st.integers(0, 2))
     drawn = data.draw(st.lists(some, max_size=5))
     shuffled = data.draw(st.permutations(drawn))
     assert parsed(HEADER + lines(*shuffled)) == parsed(HEADER + lines(*drawn))
+
+
+def test_a_header_that_knows_of_fewer_archives_than_its_lines_is_mended() -> None:
+    """Else what is filed would be in no document at all."""
+    filed = record(archive=3)
+    assert parsed(header() + lines(filed)) == locked(filed, archives=3)
 
 
 @pytest.mark.parametrize(
@@ -655,6 +668,7 @@ def test_a_fault_is_told_with_its_line_in_a_merged_lock_too() -> None:
         pytest.param(b'{"feed.lock":1}\n', 1, id="no id"),
         pytest.param(header(id="example"), 1, id="an id that is no IRI"),
         pytest.param(header(archives=-1), 1, id="archives below none"),
+        pytest.param(header(archives=2**40), 1, id="archives above all that a disk can hold"),
         pytest.param(header(archives="2"), 1, id="archives in quotes"),
         pytest.param(b'{"feed.lock":"1","id":"https://example.org/"}\n', 1, id="version in quotes"),
         pytest.param(b'{"feed.lock":true,"id":"https://example.org/"}\n', 1, id="version true"),

@@ -111,7 +111,13 @@ def _tags(value: Value, source: Source) -> tuple[str, ...]:
         tag = _text(item, source).strip()
         if tag:
             tags.setdefault(folded(tag), tag)
+    if len(tags) > _MOST_TAGS:
+        raise Wrong(f"must be at most {_MOST_TAGS}, and these are {len(tags)}")
     return tuple(tags.values())
+
+
+_MOST_TAGS = 100
+"""Each has a feed in each format, that holds the article in full."""
 
 
 _JEKYLLS = re.compile(r"(?:^|/)_(?:posts|drafts)/")
@@ -234,7 +240,9 @@ def _addresses(value: Value, source: Source) -> tuple[str, ...]:
 def _language(value: Value, source: Source) -> str:
     text = _text(value, source)
     if not languages.is_tag(text):
-        raise Wrong(f'"{text}" is no language tag', "write one such as en or pt-BR")
+        meant = languages.MEANT.get(text.lower().partition("-")[0])
+        hint = f"is it {meant}?" if meant else "write one such as en or pt-BR"
+        raise Wrong(f'"{text}" is no language tag', hint)
     return text
 
 

@@ -60,6 +60,8 @@ class Pages:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
+        # what would make other bytes of the same input each time
+        del self._environment.globals["lipsum"], self._environment.filters["random"]
         self._environment.filters["rfc3339"] = dates.rfc3339
         self._environment.filters["day"] = _day
         self._environment.filters["host"] = _host
@@ -137,8 +139,8 @@ class Pages:
         """As Jinja2 asks for a template; None where there is none of that name."""
         if name in self._theme:
             return self._theme[name], self._place(name), None
-        path = _TEMPLATES / name
-        return (self._text(name), str(path), None) if path.is_file() else None
+        path = _TEMPLATES / Path(name).name
+        return (self._text(path.name), str(path), None) if path.is_file() else None
 
     def _text(self, name: str) -> str:
         text = self._theme.get(name)

@@ -75,7 +75,13 @@ class _OurChannel(BaseExtension):  # type: ignore[misc]
     def extend_rss(self, element: Any) -> Any:
         if self.feed.license:
             _add_license(element.find("channel"), self.feed.license)
-        spell_out(element, "channel/title", "channel/image/title", "channel/copyright")
+        spell_out(
+            element,
+            "channel/description",
+            "channel/title",
+            "channel/image/title",
+            "channel/copyright",
+        )
         return element
 
 

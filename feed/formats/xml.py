@@ -47,6 +47,7 @@ def add_picture(parent: Any, image: Image) -> None:
     content = etree.SubElement(parent, f"{{{MEDIA}}}content", told, nsmap={"media": MEDIA})
     if image.alt:
         etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = image.alt
+        spell_out(content, f"{{{MEDIA}}}description")
 
 
 def spell_out(parent: Any, *names: str) -> None:
