@@ -71,7 +71,8 @@ def entry(
     try:
         content = cleaner.clean(articles.to_html(article), references.resolve)
     except CleaningError as error:
-        raise ArticleError(article.path, 0, error.message, error.hint) from error
+        line = _line_of(article, error.near)
+        raise ArticleError(article.path, line, error.message, error.hint) from error
     enclosures = (_enclosure(one, article, references) for one in article.enclosures)
     return replace(
         above,
@@ -80,6 +81,12 @@ def entry(
         links=(*enclosures, *above.links),
         image=_image(article, references) if article.image else None,
     )
+
+
+def _line_of(article: Article, words: str) -> int:
+    """The line on which words of the body first stand; 0 where they are written in another way."""
+    at = article.body.find(words) if words else -1
+    return article.body_line + article.body.count("\n", 0, at) if at >= 0 else 0
 
 
 def as_fed(entry: Entry, common: Common) -> Entry:

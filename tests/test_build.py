@@ -657,7 +657,7 @@ def test_faults_in_several_processes_are_told_like_those_of_one(tmp_path: Path) 
             for number in range(5)
         ),
         *(
-            f"y{number}.html: error: its HTML is nested deeper than 256 levels"
+            f"y{number}.html:1: error: its HTML is nested deeper than 256 levels"
             for number in range(3)
         ),
     ]
@@ -737,17 +737,17 @@ FAULTS = [
     ),
     pytest.param(
         {"b.html": nested(5000)},
-        ["b.html: error: its HTML is nested deeper than 256 levels"],
+        ["b.html:1: error: its HTML is nested deeper than 256 levels"],
         id="5,000 levels of HTML",
     ),
     pytest.param(
         {"b.md": f"---\ndate: 2022-07-05\n---\n{'<div>' * 5000}\n\nText.\n"},
-        ["b.md: error: its HTML is nested deeper than 256 levels"],
+        ["b.md:6: error: its HTML is nested deeper than 256 levels"],
         id="5,000 levels of HTML in Markdown",
     ),
     pytest.param(
         {"b.md": f"---\ndate: 2022-07-05\n---\n{'> ' * 5000}Text.\n"},
-        ["b.md: error: its HTML is nested deeper than 256 levels"],
+        ["b.md:4: error: its HTML is nested deeper than 256 levels"],
         id="5,000 levels of quotes in Markdown",
     ),
     pytest.param(
@@ -797,7 +797,7 @@ def test_all_faults_of_all_articles_are_told_in_one_run_sorted_by_path(tmp_path:
     assert faults(tmp_path, content) == [
         f"b.txt:1: error: {month}",
         'b.txt:2: error: "x y" is no language tag',
-        "b/deep.html: error: its HTML is nested deeper than 256 levels",
+        "b/deep.html:1: error: its HTML is nested deeper than 256 levels",
         "d.txt: error: its id urn:x:1 is also that of c.txt",
         f"draft.txt:2: error: {month}",
         'e.txt:2: error: there is no file "nowhere.mp3"',

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feed.cleaning import DEEPEST, Cleaner, CleaningError
+from feed.cleaning import DEEPEST, LONGEST, Cleaner, CleaningError
 
 BASE = "https://example.org/"
 
@@ -54,9 +54,15 @@ REMOVED = {
     "a picture of data goes": ('a<img src="data:image/png;base64,AA">', "a"),
     "a picture that loads nothing goes": ('a<img src="x:y" onerror="z()">', "a"),
     "a picture without a source goes": ("a<img>", "a"),
-    "a frame goes": ('a<iframe src="https://x.org/"></iframe>', "a"),
+    "a frame goes, a link to it stays": (
+        'a<iframe src="https://x.org/"></iframe>',
+        'a<p><a href="https://x.org/">x.org/</a></p>',
+    ),
     "an object goes, its text stays": ('<object data="x.swf">a</object>', "a"),
-    "an embed goes": ('a<embed src="x.swf">', "a"),
+    "an embed goes, a link to it stays": (
+        'a<embed src="x.swf">',
+        'a<p><a href="https://example.org/x.swf">x.swf</a></p>',
+    ),
     "a form goes, its text stays": ('<form action="/x">a<input name="b"></form>', "a"),
     "a base goes": ('<base href="https://evil.org/">a', "a"),
     "a meta refresh goes": ('<meta http-equiv="refresh" content="0;url=x">a', "a"),
@@ -69,7 +75,7 @@ REMOVED = {
     ),
     "a button goes, and paragraphs do not lie in paragraphs": (
         "<p>a<button><p>b</button>c",
-        "<p>a</p><p>b</p>c<p></p>",
+        "<p>a</p><p>b</p>c",
     ),
     "a class goes": ('<p class="x">a</p>', "<p>a</p>"),
     "an address that is none goes": ('<a href="not a url">a</a>', "<a>a</a>"),
@@ -95,9 +101,10 @@ COMPLETED = {
         '<blockquote cite="b">c</blockquote>',
         '<blockquote cite="https://example.org/b">c</blockquote>',
     ),
-    "so do a video's file and poster": (
+    "so do a video's file and poster, and it gets controls": (
         '<video src="b.mp4" poster="b.jpg"></video>',
-        '<video src="https://example.org/b.mp4" poster="https://example.org/b.jpg"></video>',
+        '<video controls="" src="https://example.org/b.mp4" '
+        'poster="https://example.org/b.jpg"></video>',
     ),
     "so does each candidate of a srcset": (
         '<img alt="" src="a.png" srcset="a.png 1x, https://cdn.org/b,c.png 2x,d.png 300w">',
@@ -147,6 +154,30 @@ def test_nesting_that_readers_do_not_survive_is_an_error(levels: int) -> None:
         clean("<div>" * levels + "x")
 
 
+def test_the_error_of_nesting_has_the_words_where_it_is_too_deep() -> None:
+    html = "<div>" * 200 + "<p>not yet</p>" + "<div>" * 100 + "<p>here &amp; there</p>"
+    with pytest.raises(CleaningError) as caught:
+        clean(html)
+    assert caught.value.near == "here"
+
+
+@pytest.mark.parametrize(
+    "opening", ["<span class=katex>", "<object>", "<noscript>", "<dialog open>"]
+)
+def test_nesting_of_what_is_rewritten_is_an_error_too(opening: str) -> None:
+    with pytest.raises(CleaningError, match="nested deeper"):
+        clean(opening * 5_000 + "x")
+
+
+def test_what_is_longer_than_readers_take_is_an_error() -> None:
+    paragraph = f"<p>{'x' * 993}</p>"
+    fitting = paragraph * (LONGEST // len(paragraph))
+    assert clean(fitting) == fitting
+    with pytest.raises(CleaningError, match="longer than 10,000,000 characters") as caught:
+        clean(f"{fitting}<p>too much</p>")
+    assert caught.value.near == "too much"
+
+
 @pytest.mark.parametrize("html", ["", "  ", "<script>x</script>", "<p> </p>", "<div><br></div>"])
 def test_nothing_to_show_is_an_error(html: str) -> None:
     with pytest.raises(CleaningError, match="nothing is left"):
@@ -162,3 +193,27 @@ def test_one_cleaner_serves_one_article_after_the_other() -> None:
 
 def test_a_long_srcset_takes_no_time() -> None:
     assert clean(f'a<img src="a" srcset="{"a" * 500_000} b c">').startswith("a<img")
+
+
+LONG = {
+    "scripts that never end": "<script type=math/tex>",
+    "frames that never end": "<iframe src=x>",
+    "lazy pictures": "<img data-src=x>",
+    "pictures of a pixel": "<img src=x width=1 height=1>",
+    "empty paragraphs": "<p> </p>",
+    "ends of paragraphs": "</p>",
+    "quotes": '<a "',
+    "brackets": "<a",
+    "breaks that end in nothing": "<p>" + "<br>" * 100,
+    "anchors": "<h2>a<a class=anchor href=#x>#</a></h2>",
+    "numbers of lines": "<pre><span class=ln>1</span>a</pre>",
+    "notes": "<sup class=footnote-reference><a href=#x>1</a></sup>",
+    "twins": "<img class=lazy src=x><noscript><img src=y></noscript>",
+    "formulas": "<math><mi>x</mi></math>",
+}
+
+
+@pytest.mark.parametrize("html", LONG.values(), ids=LONG)
+def test_twice_as_much_takes_twice_as_long(html: str) -> None:
+    """A quadratic step would need minutes for this."""
+    clean("a" + html * (400_000 // len(html)))

@@ -1,0 +1,167 @@
+"""The one door: HTML goes through nh3 and out, by way of a tree where that is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import nh3
+
+from feed import characters
+from feed.cleaning import srcset
+from feed.cleaning.allowed import (
+    ALLOWED,
+    CLASSES,
+    GONE_WITH_CONTENT,
+    SCHEMES,
+    STYLES,
+    URLS,
+)
+from feed.cleaning.limits import CleaningError, check_depth, check_length
+from feed.cleaning.rewriting import Rewriter, needed, opened
+from feed.cleaning.tree import with_first_breaks
+
+Resolve = Callable[[str], str | None]
+"""A reference of the content to an absolute URL; None removes the attribute."""
+
+_MOST_PASSES = 20
+
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SHOWN = re.compile(r"<(?:img|audio|video)\b|(?:^|>)[^<]*[^<\s]")
+_IMAGE = re.compile(r'<img(?: [^\s=>"]+="[^"]*")*>')
+_PLAYER = re.compile(r'<(?:audio|video)(?: [^\s=>"]+="[^"]*")*>')
+_SRCSET = re.compile(r' srcset="([^"]*)"')
+_HEADING = re.compile(r"<(/?)h([1-5])(?=[ >])")
+_NO_CLASS = re.compile(r'(<(?:div|sup)(?: [^\s=>"]+="[^"]*")*?) class=""')
+_EMPTY = re.compile(
+    r'<p(?: (?:dir|lang|title)="[^"]*")*>'
+    r"(?:\s|&nbsp;|\u200b|\ufeff|<br>|</?(?:span|strong|em|b|i)>)*+</p>\s*"
+)
+
+
+class Cleaner:
+    """Cleans one article after the other; making a cleaner costs as much as an article."""
+
+    def __init__(self) -> None:
+        self._resolve: Resolve = str
+        self._ids: set[str] = set()
+        self._rewriter: Rewriter | None = None
+        self._nh3 = nh3.Cleaner(
+            tags=set(ALLOWED) - {"*"},
+            attributes={tag: set(names) for tag, names in ALLOWED.items()},
+            clean_content_tags=set(GONE_WITH_CONTENT),
+            attribute_filter=self._attribute,
+            allowed_classes={tag: set(names) for tag, names in CLASSES.items()},
+            filter_style_properties=set(STYLES),
+            url_schemes=set(SCHEMES),
+            url_relative="pass_through",
+            link_rel=None,
+        )
+
+    def clean(self, html: str, resolve: Resolve) -> str:
+        """Keep what `ALLOWED` names, as every reader shows it, with URLs as `resolve` makes them.
+
+        `resolve` must not raise. The result is well-formed; cleaning it again changes nothing.
+
+        Raises CleaningError for nesting or length that readers do not survive, or where nothing
+        is left.
+        """
+        self._resolve = resolve
+        seen = opened(html)
+        steps = needed(html, seen)
+        if steps:
+            self._rewriter = self._rewriter or Rewriter()
+            html = self._rewriter.rewrite(html, seen, steps)
+            seen = opened(html)
+        cleaned = self._pass(html, seen.names)
+        if steps or not seen.names <= ALLOWED.keys():
+            cleaned = self._settled(cleaned)
+        check_length(cleaned)
+        check_depth(cleaned)
+        if not _SHOWN.search(cleaned):
+            raise CleaningError(
+                "nothing is left of it that a feed reader may show",
+                "scripts, frames and styles are not shown: write what they show as text",
+            )
+        return cleaned
+
+    def _pass(self, html: str, names: frozenset[str]) -> str:
+        """Through nh3; what follows only takes out, or makes one allowed name of another."""
+        self._ids.clear()
+        cleaned = self._nh3.clean(html).strip()
+        if characters.may_be_forbidden(cleaned.encode()):
+            # a numeric reference such as &#1; is a character by now
+            cleaned = characters.FORBIDDEN.sub("", cleaned)
+        if "img" in names or "image" in names:
+            cleaned = _IMAGE.sub(_whole_image, cleaned)
+        if "audio" in names or "video" in names:
+            cleaned = _PLAYER.sub(_playable, cleaned)
+        if "h1" in names:
+            # the only heading of the first rank is the entry's title
+            cleaned = _HEADING.sub(_demoted, cleaned)
+        if names & CLASSES.keys() and ' class=""' in cleaned:
+            cleaned = _NO_CLASS.sub(r"\1", cleaned)
+        # an empty paragraph parts the words around it
+        cleaned = _EMPTY.sub("\n", cleaned).strip()
+        return with_first_breaks(cleaned) if "pre" in names else cleaned
+
+    def _settled(self, html: str) -> str:
+        """Where a tag went and what it held stayed, paragraphs may now lie in paragraphs."""
+        for _ in range(_MOST_PASSES):
+            if (again := self._pass(html, opened(html).names)) == html:
+                return html
+            html = again
+        raise CleaningError(
+            "its HTML cannot be made whole",
+            "elements are closed in another order than they were opened: mend it by hand",
+        )
+
+    def _attribute(self, tag: str, name: str, value: str) -> str | None:
+        if name in URLS:
+            return _safe(self._resolve(value))
+        if name == "srcset":
+            return _srcset(value, self._resolve)
+        return self._once(value) if name == "id" else value
+
+    def _once(self, id_: str) -> str | None:
+        """Of elements with the same id, a link leads to the first."""
+        if not id_.strip() or id_ in self._ids:
+            return None
+        self._ids.add(id_)
+        return id_
+
+
+def _whole_image(match: re.Match[str]) -> str:
+    """A picture without a source shows nothing; one without a text for it is no valid HTML."""
+    image = match[0]
+    if ' src="' not in image:
+        many = _SRCSET.search(image)
+        if not many:
+            return ""
+        # not all readers know srcset
+        image = f'<img src="{srcset.best(many[1])}"{image.removeprefix("<img")}'
+    return image if ' alt="' in image else image.replace("<img", '<img alt=""', 1)
+
+
+def _playable(match: re.Match[str]) -> str:
+    """A recording without controls cannot be played where no script plays it."""
+    player = match[0]
+    return player if ' controls="' in player else f'{player[:6]} controls=""{player[6:]}'
+
+
+def _demoted(match: re.Match[str]) -> str:
+    return f"<{match[1]}h{int(match[2]) + 1}"
+
+
+def _safe(url: str | None) -> str | None:
+    match = _SCHEME.match(url or "")
+    return url if match and match[1].lower() in SCHEMES else None
+
+
+def _srcset(value: str, resolve: Resolve) -> str | None:
+    kept = [
+        f"{safe.replace(',', '%2C')} {size}".strip()
+        for url, size in srcset.candidates(value)
+        if (safe := _safe(resolve(url)))
+    ]
+    return ", ".join(kept) or None
