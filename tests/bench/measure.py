@@ -1,9 +1,11 @@
 """How long `feed build` takes, and how much memory: `python tests/bench/measure.py 1 10000`.
 
 For each size it makes that many Markdown articles of some 4 KB and builds them from scratch, into
-a new folder each time, and once more with nothing to do. It prints the median of the wall times
-from command to prompt, and the peak of the memory of all processes together (proportional set
-size: pages that processes share count once).
+a new folder each time, and once more with nothing to do. With `--kind plain` they are plain text,
+with `--kind yaml` or `--kind toml` the same paragraphs below front matter.
+
+It prints the median of the wall times from command to prompt, and the peak of the memory of all
+processes together (proportional set size: pages that processes share count once).
 """
 
 import argparse
@@ -21,6 +23,8 @@ WORDS = """the of and to in a is that for it as was with be by on not he this ar
 which but have an had they you were their one all we can her has there been if more when will
 harbour village museum library research project bridge railway festival farmer engineer teacher
 café Zürich São東京 Москва “quoted” don’t — … 中文 R&D x<y""".split()
+KINDS = {"markdown": ".md", "plain": ".txt", "yaml": ".md", "toml": ".md"}
+"""Kinds of articles, and the suffixes that they have."""
 TAGS = "politics economy science culture sport health climate energy travel food".split()
 
 
@@ -29,18 +33,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("sizes", type=int, nargs="+", metavar="N", help="number of articles")
     parser.add_argument("--runs", type=int, default=3, help="runs to take the median of")
+    parser.add_argument("--kind", choices=KINDS, default="markdown", help="of articles")
     parser.add_argument("--folder", help="where to work, such as a folder in memory")
     options = parser.parse_args()
     print(f"{'articles':>9} {'from scratch':>14} {'nothing to do':>14} {'memory':>9}")
     for size in options.sizes:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-            scratch, nothing, peak = measured(Path(folder), size, options.runs)
+            scratch, nothing, peak = measured(Path(folder), size, options.runs, options.kind)
             print(f"{size:>9} {scratch:>12.2f} s {nothing:>12.2f} s {peak / 1e6:>6.0f} MB")
 
 
-def measured(folder: Path, size: int, runs: int) -> tuple[float, float, int]:
+def measured(folder: Path, size: int, runs: int, kind: str) -> tuple[float, float, int]:
     """Median seconds from scratch and with nothing to do, and peak memory in bytes."""
-    make_corpus(folder, size)
+    make_corpus(folder, size, kind)
     # only new folders: where many files were deleted, some disks are slow to make others
     first = [seconds(folder, f"build-{run}") for run in range(runs)]
     again = [seconds(folder, "build-0") for _ in range(runs)]
@@ -93,13 +98,27 @@ def proportional(pid: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def make_corpus(folder: Path, size: int) -> None:
+def make_corpus(folder: Path, size: int, kind: str) -> None:
     """A site of `size` articles that depend on nothing but their number."""
     (folder / "feed.toml").write_text('url = "https://example.org/"\nauthor = "Ada Quay"\n')
     (folder / "content").mkdir()
     for number in range(size):
-        path = folder / "content" / f"article-{number:06}.md"
-        path.write_text(article(number, size), encoding="utf-8")
+        path = folder / "content" / f"article-{number:06}{KINDS[kind]}"
+        text = article(number, size) if kind == "markdown" else paragraphs(number, kind)
+        path.write_text(text, encoding="utf-8")
+
+
+def paragraphs(number: int, kind: str) -> str:
+    """Some 4 KB of words alone, below a header of a kind."""
+    chance = random.Random(number)
+    day = datetime(2005, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+    head = {
+        "plain": "date: {}\ntitle: {}\ntags: {}\n",
+        "yaml": "---\ndate: {}\ntitle: {}\ntags: {}\n---\n",
+        "toml": '+++\ndate = {}\ntitle = "{}"\ntags = "{}"\n+++\n',
+    }[kind].format(day.isoformat(), f"Article {number}", ", ".join(chance.sample(TAGS, 3)))
+    words = WORDS[:40]
+    return head + "\n" + "\n\n".join(" ".join(chance.choices(words, k=100)) for _ in range(10))
 
 
 def article(number: int, size: int) -> str:
