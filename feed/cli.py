@@ -96,16 +96,34 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> None:
         telling.tell(taken, site, terminal, dry_run=options.dry_run)
 
 
+def _init(options: argparse.Namespace, terminal: Terminal) -> None:
+    # only this command reads what other generators were told
+    from feed.adoption import telling
+    from feed.adoption.adopting import adopt
+
+    folder = _folder(options) / options.generator_folder
+    adopted = adopt(folder, options.generator, dry_run=options.dry_run)
+    if options.json:
+        _print_json(telling.document(adopted, dry_run=options.dry_run))
+    else:
+        telling.tell(adopted, terminal, dry_run=options.dry_run)
+
+
 def _source(options: argparse.Namespace) -> str:
     """A file is named as from the folder after -C."""
     named: str = options.source
     return named if "://" in named else str(Path(options.directory) / named)
 
 
-def _config(options: argparse.Namespace) -> Config:
+def _folder(options: argparse.Namespace) -> Path:
     folder = Path(options.directory)
     if not folder.is_dir():
         raise ConfigError(f"-C {folder}: there is no such folder")
+    return folder
+
+
+def _config(options: argparse.Namespace) -> Config:
+    folder = _folder(options)
     path = folder / options.config if options.config else config.find(folder.resolve())
     return config.load(path) if path else config.preview(folder)
 
@@ -180,6 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"feed {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_build(commands.add_parser("build", help="build the feeds and pages of a folder"))
+    _add_init(commands.add_parser("init", help="take over another generator's configuration"))
     _add_import(commands.add_parser("import", help="take over the ids of an older feed"))
     return parser
 
@@ -202,6 +221,21 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_articles(parser, "--change-id", "let these published articles take the ids in them")
     add("--yes", action="store_true", help="go on where a build would stop to ask")
     _add_shared(parser)
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Reads the configuration of Jekyll, Hugo, Zola, Pelican or Eleventy in FOLDER, runs "
+        "nothing of it, and writes beside it a feed.toml in which each value says where it came "
+        "from. Nothing is overwritten."
+    )
+    parser.epilog = "example: feed init --from ."
+    parser.set_defaults(run=_init)
+    add = parser.add_argument
+    add("--from", dest="generator_folder", metavar="FOLDER", required=True, help="where it lies")
+    add("--generator", metavar="NAME", default="", help="which it is, where it could be several")
+    add("--dry-run", action="store_true", help="write nothing; tell what would be taken over")
+    _add_shared(parser, configured=False)
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -227,7 +261,7 @@ def _add_articles(parser: argparse.ArgumentParser, option: str, help_: str) -> N
     parser.add_argument(option, metavar="PATH", nargs="+", action="extend", default=[], help=help_)
 
 
-def _add_shared(parser: argparse.ArgumentParser) -> None:
+def _add_shared(parser: argparse.ArgumentParser, *, configured: bool = True) -> None:
     add = parser.add_argument
     add(
         "-C",
@@ -236,7 +270,8 @@ def _add_shared(parser: argparse.ArgumentParser) -> None:
         default=".",
         help="work as if in DIR",
     )
-    add("--config", metavar="FILE", help="read this feed.toml or pyproject.toml")
+    if configured:
+        add("--config", metavar="FILE", help="read this feed.toml or pyproject.toml")
     add("--json", action="store_true", help="tell the result to programs, on stdout")
     add("-q", "--quiet", action="store_true", help="tell errors alone")
     add("-v", "--verbose", action="store_true", help="tell each file and every warning")

@@ -32,7 +32,8 @@ class Listing:
 def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: Path) -> Listing:
     """List the articles that `include` takes and `exclude` leaves, and all other files.
 
-    Names that begin with a dot are passed over outside of `STATIC`, so is the output folder. No
+    Names that begin with a dot are passed over outside of `STATIC`, so are the output folder and
+    `node_modules`. No
     link to a folder is followed, and none that leaves the content folder.
 
     Raises ConfigError where there is no such folder, OutputError where one cannot be listed.
@@ -56,6 +57,10 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
     return Listing(dict(sorted(listed.items())), dict(sorted(files.items())), tuple(faults))
 
 
+_OTHERS = frozenset(("node_modules",))
+"""Folders of programs that lie beside articles where these are in a site's own folder."""
+
+
 def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
     folders = [("", str(content))]
     while folders:
@@ -70,7 +75,7 @@ def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]
             if entry.name.startswith(".") and not path.startswith(STATIC):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if entry.path != str(output):
+                if entry.path != str(output) and entry.name not in _OTHERS:
                     folders.append((f"{path}/", entry.path))
             elif not _leads_to_folder(entry):
                 yield path, entry

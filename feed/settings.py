@@ -218,6 +218,8 @@ def _folder(key: str, value: Any) -> str:
 
 
 def _inner_folder(key: str, value: Any) -> str:
+    if value == ".":
+        return "."  # the folder of the configuration itself
     text = _folder(key, value)
     if PurePosixPath(text).is_absolute():
         raise _wrong(key, value, "a folder beside the configuration")

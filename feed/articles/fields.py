@@ -33,7 +33,8 @@ def read(source: Source, header: Header) -> dict[str, Any]:
 
     Raises ArticleErrors with all that is wrong.
     """
-    header = keys.ours(header, dict(source.keys))
+    by_blanks = _JEKYLLS.search(source.path) is not None
+    header = keys.ours(header, dict(source.keys), by_blanks=by_blanks)
     known: dict[str, Any] = {}
     faults: list[ArticleError] = []
     for key, field in header.items():
@@ -97,12 +98,7 @@ def _flag(value: Value, source: Source) -> bool:
 
 
 def _tags(value: Value, source: Source) -> tuple[str, ...]:
-    """A list, or a text with commas; in Jekyll's folders blanks part a text that has none.
-
-    Tags that differ by case alone are one.
-    """
-    if isinstance(value, str) and "," not in value and _JEKYLLS.search(source.path):
-        value = value.replace(" ", ",")
+    """A list, or a text with commas. Tags that differ by case alone are one."""
     items = value.split(",") if isinstance(value, str) else value
     if not isinstance(items, list):
         raise Wrong("must be a list", "write [economy, health]")

@@ -66,8 +66,12 @@ class _Words(NamedTuple):
 _FLAGS = _Words(frozenset(("true", "yes", "on")), frozenset(("false", "no", "off")))
 
 
-def ours(header: Header, more: Mapping[str, str] | None = None) -> dict[str, Field]:
+def ours(
+    header: Header, more: Mapping[str, str] | None = None, *, by_blanks: bool = False
+) -> dict[str, Field]:
     """The same header by our own names; `more` has further names and the fields they mean.
+
+    With `by_blanks` a text of tags that has no comma is parted by its blanks, as Jekyll does.
 
     A key that is ours wins over one that means the same. What is no field of ours stays as it is.
     """
@@ -79,8 +83,10 @@ def ours(header: Header, more: Mapping[str, str] | None = None) -> dict[str, Fie
         for name in names:
             _rename(found, name, field)
     tags = [found.pop(name) for name in TAGS if name in found]
-    if tags:
-        found["tags"] = _together([*([found["tags"]] if "tags" in found else []), *tags])
+    if tags or by_blanks:
+        ours_first = [found["tags"]] if "tags" in found else []
+        if several := [*ours_first, *tags]:
+            found["tags"] = _together(several, by_blanks)
     return found
 
 
@@ -117,12 +123,13 @@ def _draft(found: dict[str, Field]) -> None:
         found["draft"] = Field("true", status.line)
 
 
-def _together(fields: list[Field]) -> Field:
+def _together(fields: list[Field], by_blanks: bool) -> Field:
     """What all of them say, in one list."""
     items: list[Value] = []
     for field in fields:
         if isinstance(field.value, str):
-            items += [part for part in field.value.split(",") if part.strip()]
+            mark = None if by_blanks and "," not in field.value else ","
+            items += [part for part in field.value.split(mark) if part.strip()]
         elif isinstance(field.value, list):
             items += field.value
         else:

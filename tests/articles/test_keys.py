@@ -118,7 +118,8 @@ def test_what_was_written_stays_what_was_written(lines: str, field: str, value: 
     ],
 )
 def test_blanks_part_the_tags_of_jekyll(path: str, tags: tuple[str, ...]) -> None:
-    assert article("---\ntags: night market\n---\nText.\n", path).tags == tags
+    for key in ("tags", "categories"):
+        assert article(f"---\n{key}: night market\n---\nText.\n", path).tags == tags
 
 
 ADDRESSES = ["https://example.org/a", "//example.org/a", "/../a", "/", "/a b?c", "/a#b", "/:year/a"]

@@ -1,0 +1,1 @@
+"""What another generator's configuration says, taken over into a `feed.toml`."""
