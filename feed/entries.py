@@ -126,6 +126,9 @@ def _image(article: Article, references: References) -> Image | None:
     image = article.image
     if image is None or addresses.is_iri(image.href):
         return image
+    if image.href.startswith("/") and references.file(image.href) is None:
+        # more may stand at this host than what is built here
+        return replace(image, href=references.resolve(image.href) or image.href)
     url, _ = _file(image.href, "image", article, references)
     return replace(image, href=url, type=media_type(image.href))
 

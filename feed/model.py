@@ -98,6 +98,7 @@ class Article:
     address: str = ""
     aliases: tuple[str, ...] = ()
     draft: bool = False
+    expires: datetime | None = None
     image: Image | None = None
     via: tuple[Link, ...] = ()
     related: tuple[Link, ...] = ()

@@ -56,8 +56,8 @@ def planned(
     Raises ArticleErrors or FeedError where there is nothing to publish, ConfigError for wishes
     that name no published article.
     """
-    shown = [one for one in contents.placed if not one.article.draft]
-    drafts = frozenset(one.path for one in contents.placed if one.article.draft)
+    shown = [one for one in contents.placed if not _is_hidden(one, now)]
+    drafts = frozenset(one.path for one in contents.placed if _is_hidden(one, now))
     unread = frozenset(one.path for one in contents.faults)
     resolved = identity.resolve(
         before,
@@ -143,6 +143,12 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     for address, url in former:
         if standing.free_for(page_at(address), f"the redirect from {address}"):
             yield address, url
+
+
+def _is_hidden(one: Placed, now: datetime) -> bool:
+    """Whether its author keeps it out of everything."""
+    expires = one.article.expires
+    return one.article.draft or (expires is not None and expires <= now)
 
 
 def _shared_ids(

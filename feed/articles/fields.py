@@ -99,7 +99,7 @@ def _flag(value: Value, source: Source) -> bool:
 
 def _tags(value: Value, source: Source) -> tuple[str, ...]:
     """A list, or a text with commas. Tags that differ by case alone are one."""
-    items = value.split(",") if isinstance(value, str) else value
+    items = keys.parts(value) if isinstance(value, str) else value
     if not isinstance(items, list):
         raise Wrong("must be a list", "write [economy, health]")
     tags: dict[str, str] = {}
@@ -146,7 +146,7 @@ def _people(value: Value, _: Source) -> tuple[Person, ...]:
 
 def _people_by_comma(value: Value, source: Source) -> tuple[Person, ...]:
     if isinstance(value, str):
-        return _people([name.strip() for name in value.split(",") if name.strip()], source)
+        return _people([*keys.parts(value)], source)
     return _people(value, source)
 
 
@@ -185,6 +185,8 @@ def _one_link(rel: str, value: Value) -> Link:
 
 def _image(value: Value, _: Source) -> Image:
     """A path or URL; or a mapping of `href` (or `url`, `file`, `src`) and `alt`."""
+    if isinstance(value, list) and value:
+        value = value[0]  # Hugo has a list of them, the cover first
     told = {"href": value} if isinstance(value, str) else value
     if not isinstance(told, dict):
         raise Wrong("must be a picture, or a mapping with href and alt")
@@ -294,6 +296,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Value, Source], Any]]] = {
     "permalink": ("address", _address),
     "aliases": ("aliases", _addresses),
     "draft": ("draft", _flag),
+    "expires": ("expires", _date),
     "enclosure": ("enclosures", _enclosures),
     "enclosures": ("enclosures", _enclosures),
 }

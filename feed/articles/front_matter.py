@@ -45,10 +45,11 @@ def split(source: Source) -> Split:
 
 
 def split_head(source: Source, known: frozenset[str]) -> Split:
-    """Split lines of `Key: value` from the body, as Pelican has them; none where the first line
-    has no key that is `known`.
+    """Split lines of `Key: value` from the body, as Pelican has them.
 
-    Lines that are indented go on with the value above. The head ends at the first blank line.
+    The first line must have a key that is `known`, and one of them be `title` or `date`: else it
+    is prose with a colon in it. Lines that are indented go on with the value above. The head ends
+    at the first blank line.
     """
     lines = source.text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
@@ -69,6 +70,8 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
         else:
             break
         end += 1
+    if not header.keys() & {"title", "date"}:
+        return {}, source.text, 1
     return header, "\n".join(lines[end:]), end + 1
 
 

@@ -26,6 +26,8 @@ _META = {
 }
 """Names of `<meta>` that mean one of our fields; our own names mean themselves."""
 
+_PELICANS = ("category", "modified", "status")
+"""Names that Pelican reads besides; others of other generators mean other things in a head."""
 _PARTS = ("main", "article", "body")
 _DECORATION = ("", *"|-–—·:»•~/")
 """What stands between a heading and the site's name in a `<title>`."""
@@ -131,7 +133,7 @@ class _Document:
         told = tag.attributes()
         name = (told.get("name") or told.get("property") or "").lower()
         key = _META.get(name, name)
-        if key in fields.FIELDS:
+        if key in fields.FIELDS or key in _PELICANS:
             self._note(key, told.get("content", ""), tag)
 
     def _day(self, tag: Tag) -> Field | None:

@@ -13,7 +13,7 @@ from feed.articles.header import Field, Header, Value
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("linktitle",),
-    "date": ("publishdate", "pubdate", "published_at", "published", "created", "extra.date"),
+    "date": ("pubdate", "published_at", "published", "created", "extra.date"),
     "updated": (
         "lastmod",
         "last_modified_at",
@@ -37,10 +37,14 @@ NAMES: Mapping[str, tuple[str, ...]] = {
         "params.image",
     ),
     "id": ("guid", "uuid"),
-    "permalink": ("url",),
+    "permalink": ("url", "path"),
+    "expires": ("expirydate", "unpublishdate"),
     "aliases": ("redirect_from", "alias"),
 }
 """Field -> what it is called elsewhere; of several that are there the first counts."""
+
+KNOWN = frozenset((*NAMES, *(name for names in NAMES.values() for name in names), "publishdate"))
+"""All names by which a field is known, those of tags aside."""
 
 TAGS = (
     "keywords",
@@ -53,9 +57,22 @@ TAGS = (
 )
 """What counts as tags as well: of these all do."""
 
-_TABLES = ("taxonomies", "extra", "params", "cover")
-_UNPUBLISHED = ("draft", "hidden", "private")
-"""What Pelican's `status` may say, and what it then is: in no feed."""
+_TABLES = ("taxonomies", "extra", "params", "cover", "build", "_build")
+_KEPT_OUT: Mapping[str, frozenset[str]] = {
+    "status": frozenset(("draft", "hidden", "private")),
+    "headless": frozenset(("true",)),
+    "build.list": frozenset(("never", "false")),
+    "_build.list": frozenset(("never", "false")),
+    "eleventyexcludefromcollections": frozenset(("true",)),
+    "permalink": frozenset(("false",)),
+}
+"""What keeps an article out of every list: Pelican's status, and what Hugo and Eleventy have."""
+
+
+def parts(text: str, by_blanks: bool = False) -> list[str]:
+    """Names in a text, parted by semicolons, else by commas, else `by_blanks`."""
+    mark = ";" if ";" in text else None if by_blanks and "," not in text else ","
+    return [part.strip() for part in text.split(mark) if part.strip()]
 
 
 class _Words(NamedTuple):
@@ -77,6 +94,9 @@ def ours(
     """
     found = dict(_flat(header))
     _draft(found)
+    if (first := found.pop("publishdate", None)) and first.value:
+        # what is told apart from the date is when it is published
+        found["date"] = first
     for name, field in (more or {}).items():
         _rename(found, name.lower(), field)
     for field, names in NAMES.items():
@@ -108,7 +128,7 @@ def _rename(found: dict[str, Field], name: str, field: str) -> None:
 
 
 def _draft(found: dict[str, Field]) -> None:
-    """`published: false` (Jekyll) and `status: draft` (Pelican) are what we call a draft.
+    """`published: false` (Jekyll) and what `_KEPT_OUT` has are what we call a draft.
 
     In Hugo `published` is a date.
     """
@@ -118,9 +138,12 @@ def _draft(found: dict[str, Field]) -> None:
         del found["published"]
         if told in _FLAGS.no:
             found["draft"] = Field("true", flag.line)
-    status = found.pop("status", None)
-    if status and str(status.value).lower() in _UNPUBLISHED:
-        found["draft"] = Field("true", status.line)
+    for name, values in _KEPT_OUT.items():
+        field = found.get(name)
+        if field and str(field.value).lower() in values:
+            del found[name]
+            found["draft"] = Field("true", field.line)
+    found.pop("status", None)
 
 
 def _together(fields: list[Field], by_blanks: bool) -> Field:
@@ -128,8 +151,7 @@ def _together(fields: list[Field], by_blanks: bool) -> Field:
     items: list[Value] = []
     for field in fields:
         if isinstance(field.value, str):
-            mark = None if by_blanks and "," not in field.value else ","
-            items += [part for part in field.value.split(mark) if part.strip()]
+            items += parts(field.value, by_blanks)
         elif isinstance(field.value, list):
             items += field.value
         else:

@@ -350,7 +350,7 @@ FAULTS: dict[str, tuple[str, Value, str]] = {
     "a cover without a picture": ("image", {"alt": "A gull"}, NO_PICTURE),
     "two covers": (
         "image",
-        ["a.png", "b.png"],
+        [["a.png"], "b.png"],
         "image must be a picture, or a mapping with href and alt",
     ),
     "a cover that acts": (

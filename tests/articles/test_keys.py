@@ -40,7 +40,18 @@ NAMES = {
     "url": ("url: /2022/ships/", "address", "/2022/ships/"),
     "aliases": ("aliases: [/old/, older.html]", "aliases", ("/old/", "/older.html")),
     "PaperMod's cover": ("cover: { image: a.png }", "image", Image("a.png")),
-    "images": ("images: a.png", "image", Image("a.png")),
+    "images": ("images: [a.png, b.png]", "image", Image("a.png")),
+    "a date of its own for publication": (
+        "date: 2022-07-05\npublishDate: 2022-07-01",
+        "date",
+        datetime(2022, 7, 1, tzinfo=UTC),
+    ),
+    "expiryDate": ("expiryDate: 2030-01-01", "expires", datetime(2030, 1, 1, tzinfo=UTC)),
+    "headless": ("headless: true", "draft", True),
+    "in no list": ("build: { list: never }", "draft", True),
+    # Eleventy
+    "in no collection": ("eleventyExcludeFromCollections: true", "draft", True),
+    "without a page": ("permalink: false", "draft", True),
     # Jekyll
     "last_modified_at": (
         "last_modified_at: 2022-07-09",
@@ -59,7 +70,13 @@ NAMES = {
     "status: hidden": ("status: hidden", "draft", True),
     "status: published": ("status: published", "draft", False),
     "category": ("category: sea", "tags", ("sea",)),
+    "semicolons": (
+        "authors: Quay, Ada; Berg, Bo",
+        "authors",
+        (Person("Quay, Ada"), Person("Berg, Bo")),
+    ),
     # Zola
+    "path": ("path: weather/storm", "address", "/weather/storm/"),
     "taxonomies": ("taxonomies: { tags: [a], categories: [b] }", "tags", ("a", "b")),
     "extra.updated": (
         "extra: { updated: 2022-07-09 }",
@@ -146,6 +163,7 @@ SHAPES = {
     ),
     "YAML": "---\ntitle: Ships\ndate: 2022-07-01T10:00:00Z\ntags: [1.10]\n---\n",
     "lines": f"{LINES}Slug: a\n\n",
+    "lines that begin otherwise": f"Slug: a\n{LINES}\n",
     "lines that go on": f"{LINES}Summary: In\n    short.\n\n",
 }
 
@@ -163,6 +181,7 @@ PROSE = {
     "a template": "{{ x }} is a template.\n",
     "a colon": "Note: this is no head.\n",
     "plus signs": "+++ are plus signs.\n",
+    "a name of a field": "Summary: it went well.\n",
 }
 
 

@@ -266,7 +266,7 @@ class _Renderer:
         words = arguments.parse(rest).words
         if name == "codeblock":
             words = tuple(word[5:] for word in words if word.startswith("lang:"))
-        code = self._outdented(inside, tag.start).strip("\n")
+        code = _unwrapped(self._outdented(inside, tag.start).strip("\n"))
         return as_code(code, "".join(words[:1]), "hl_inline=true" in rest.replace(" ", ""))
 
     def _outdented(self, inside: str, at: int) -> str:
@@ -328,6 +328,15 @@ _LIQUID_ENDS = {name: re.compile(rf"\{{%[-+]?\s*+end{name}\s*+[-+]?%\}}") for na
 
 
 _BELOW, _SAME, _OTHER = range(3)
+
+
+_WRAP = re.compile(r"\{%-?\s*+(?:end)?(?:raw|verbatim)\s*+-?%\}")
+_BRACES = re.compile(r"""\{\{\s*+(["'])(\{\{|\{%|\}\}|%\})\1\s*+\}\}""")
+
+
+def _unwrapped(code: str) -> str:
+    """Code without what kept its braces from being run: in it nothing is."""
+    return _BRACES.sub(r"\2", _WRAP.sub("", code))
 
 
 def _filter(name: str, told: str) -> int:
