@@ -565,3 +565,19 @@ def test_a_text_takes_time_by_its_length(made: str) -> None:
         env={"PYTHONPATH": ":".join(sys.path)},
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+ATTRIBUTES = {
+    "below a paragraph": ("A.\n{: .lead #x }\n\nB", "A.\n\n\nB"),
+    "behind a picture": ('![a](b.png){: width="100" } x', "![a](b.png) x"),
+    "behind emphasis": ("*a*{: .b}", "*a*"),
+    "in prose": ("a {: b } c", "a {: b } c"),
+    "in code": ("`{: .x}`", "`{: .x}`"),
+    "not closed": ("a\n{: open\n\nx}", "a\n{: open\n\nx}"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ATTRIBUTES.values(), ids=ATTRIBUTES)
+def test_attributes_of_kramdown_are_of_no_use_in_a_feed(text: str, expected: str) -> None:
+    """https://kramdown.gettalong.org/syntax.html#inline-attribute-lists"""
+    assert template_tags.render(text, 1, lambda name: None).text == expected

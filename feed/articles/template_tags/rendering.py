@@ -102,6 +102,12 @@ class _Renderer:
             self._code.popleft()
         return self._code[0] if self._code and self._code[0].start <= at else None
 
+    def _is_of_kramdown(self, tag: Tag) -> bool:
+        """Whether attributes stand behind what they are of, or on a line of their own."""
+        before, line_end = self._text[tag.start - 1 : tag.start], self._text[tag.end : tag.end + 1]
+        alone = before in ("", "\n", " ") and line_end in ("", "\n")
+        return self._markdown and "\n" not in tag.inside and (before in ')`*_"' or alone)
+
     def _replace(self, tag: Tag, new: _Replaced) -> int:
         self._writer.copy(tag.start)
         if tag.inside.startswith("-"):
@@ -138,6 +144,8 @@ class _Renderer:
 
     def _in_prose(self, start: int) -> int:
         tag = self._tags.at(start, len(self._text))
+        if self._text.startswith("{:", start) and (tag is None or not self._is_of_kramdown(tag)):
+            return start + 2
         if tag is None and self._text.startswith("{#", start):
             return start + 2
         if tag is None:
@@ -163,7 +171,7 @@ class _Renderer:
         """Raises NotNative for a tag that has no meaning here."""
         if shown := tag.shown:
             return _Replaced(_seen(shown), tag.end)
-        if tag.opening == "{#":
+        if tag.opening in ("{#", "{:"):
             return _Replaced("", tag.end)
         if tag.opening == "{{":
             return self._value(tag)

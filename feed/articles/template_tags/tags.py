@@ -10,6 +10,7 @@ OPENING = re.compile(
     r"\{\{(?!\\)"  # what begins with a backslash is TeX
     r"|\{%"
     r"|\{#(?=[\s-])"  # without a blank it is the id of a heading
+    r"|\{:(?=[\s.#A-Za-z])"  # attributes, as kramdown has them
     r"|(?P<before>\]\(\s?<?|\]:[ \t]?<?|=[\"'])"
     r"(?P<mark>@/|\{(?P<what>filename|static|attach|tag|category|author|index)\}"
     r"|\|(?P<old>filename|static|attach)\|)"
@@ -25,6 +26,7 @@ CLOSING: Mapping[str, str] = {
     "{{": "}}",
     "{%": "%}",
     "{#": "#}",
+    "{:": "}",
 }
 """How a tag begins -> how it ends; the longest that fits is meant."""
 
