@@ -6,19 +6,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from feed import addresses, aliases, articles, entries, history, identity, output, scan, theme
+from feed import (
+    addresses,
+    aliases,
+    articles,
+    checks,
+    entries,
+    history,
+    identity,
+    output,
+    scan,
+    theme,
+)
 from feed.aliases import Alias
-from feed.arrange import Arranged, Arrangement, arranged
-from feed.characters import folded
+from feed.arrange import Arrangement, arranged
 from feed.chunks import Common
 from feed.config import Config
 from feed.contents import Contents
 from feed.errors import ArticleError, ArticleErrors, ConfigError, FeedError
 from feed.identity import Event, Wishes
-from feed.lock import Lock, Record, fault
+from feed.lock import Lock, Record
 from feed.minting import Authority
 from feed.model import Person
-from feed.places import Claims, Placed, page_at, too_long
+from feed.places import Claims, Placed, page_at
 from feed.references import Site
 
 
@@ -73,35 +83,20 @@ def planned(
     published = {one.path: one for one in shown if one.path in records}
     arrangement = arranged(config, lock, published, records, now)
     others = aliases.read(config)
-    generated, clashes = _generated(config, arrangement, others, published)
+    generated = _generated(config, arrangement, others)
     claims = Claims(generated)
     faults = [
         *contents.faults,
-        *clashes,
+        *checks.unfit_tags(arrangement.tags, published),
         *claims.of_articles(shown),
         *resolved.faults,
-        *_shared_ids(shown, resolved.records, before.id),
-        *_unfit(resolved.records, before),
+        *checks.shared_ids(shown, resolved.records, before.id),
+        *checks.unfit_records(resolved.records, before),
     ]
     if not faults:
-        _check_wishes(wishes, resolved.records)
+        checks.refuse_wishes(wishes, resolved.records)
     if not resolved.records and not _may_be_empty(before, wishes):
         raise ArticleErrors(faults) if faults else _nothing_published(config, contents, before)
-    common = Common(
-        entries=entries.Common(
-            site=_site(config, contents.listing, published, records),
-            feed=arrangement.front.feed,
-            author=config.author or Person(config.title),
-            tag_pages=config.tags and config.pages,
-            in_full=config.entries == "full",
-        ),
-        theme=theme.read(config.theme),
-        template_tags=config.template_tags,
-        timezone=config.timezone,
-        keys=config.keys,
-        pages=config.pages,
-        wanted=frozenset(path for one in arrangement.assembled() for path in one.paths),
-    )
     return Plan(
         config=config,
         contents=contents,
@@ -113,11 +108,35 @@ def planned(
         excess=identity.excess(resolved.events, sum(1 for _ in before.live())),
         due=_due(shown, records, now),
         arrangement=arrangement,
-        common=common,
+        common=_common(config, contents.listing, published, records, arrangement),
         aliases=others,
         generated=generated,
         claims=claims,
         faults=faults,
+    )
+
+
+def _common(
+    config: Config,
+    listing: scan.Listing,
+    published: Mapping[str, Placed],
+    records: Mapping[str, Record],
+    arrangement: Arrangement,
+) -> Common:
+    return Common(
+        entries=entries.Common(
+            site=_site(config, listing, published, records),
+            feed=arrangement.front.feed,
+            author=config.author or Person(config.title),
+            tag_pages=config.tags and config.pages,
+            in_full=config.entries == "full",
+        ),
+        theme=theme.read(config.theme),
+        template_tags=config.template_tags,
+        timezone=config.timezone,
+        keys=config.keys,
+        pages=config.pages,
+        wanted=frozenset(path for one in arrangement.assembled() for path in one.paths),
     )
 
 
@@ -149,38 +168,6 @@ def _is_hidden(one: Placed, now: datetime) -> bool:
     """Whether its author keeps it out of everything."""
     expires = one.article.expires
     return one.article.draft or (expires is not None and expires <= now)
-
-
-def _shared_ids(
-    shown: Iterable[Placed], records: Mapping[str, Record], feed_id: str
-) -> Iterator[ArticleError]:
-    """The faults of articles that have an id together, those that are not due yet too."""
-    ids = {path: record.id for path, record in records.items()}
-    ids |= {one.path: one.article.id for one in shown if one.article.id and one.path not in ids}
-    owners = {feed_id: "the feed itself"}
-    for path, id_ in ids.items():
-        owner = owners.setdefault(id_, path)
-        if owner != path:
-            message = f"its id {id_} is also that of {owner}"
-            yield ArticleError(path, 0, message, "give one of them another id")
-
-
-def _unfit(records: Mapping[str, Record], before: Lock) -> Iterator[ArticleError]:
-    """The faults of what feed.lock could not be read with again."""
-    for path, record in records.items():
-        if record is not before.records.get(record.id) and (told := fault(record)):
-            yield ArticleError(path, 0, f"cannot be kept in feed.lock: {told}", "rename it")
-
-
-def _check_wishes(wishes: Wishes, records: Mapping[str, Record]) -> None:
-    wanted = {
-        "--announce": wishes.announce,
-        "--redate": wishes.redate,
-        "--change-id": wishes.change_id,
-    }
-    for option, paths in wanted.items():
-        for path in sorted(paths - records.keys()):
-            raise ConfigError(f"{option} {path}: no article of that name is published")
 
 
 def _may_be_empty(before: Lock, wishes: Wishes) -> bool:
@@ -238,13 +225,11 @@ def _site(
     return Site(config.base_url, pages, files, hidden, frozenset(pages.values()), moved)
 
 
-def _generated(
-    config: Config,
-    arrangement: Arrangement,
-    others: Iterable[Alias],
-    published: Mapping[str, Placed],
-) -> tuple[dict[str, str], list[ArticleError]]:
-    """The documents that are no article's, by path, and the faults of tags that cannot be."""
+def _generated(config: Config, arrangement: Arrangement, others: Iterable[Alias]) -> dict[str, str]:
+    """The documents that are no article's, by path: what each is.
+
+    Raises ConfigError for an alias that is in the way of another.
+    """
     generated = {output.MANIFEST: "the manifest", **_ASSETS}
     if config.pages:
         generated |= _PAGE_ASSETS
@@ -257,24 +242,7 @@ def _generated(
             message = f'[aliases] "{alias.old}" is where {other} stands'
             raise ConfigError(config.place + message, "leave one of the two out")
         generated[alias.path] = what
-    return generated, list(_unfit_tags(arrangement.tags, published))
-
-
-def _unfit_tags(
-    tags: Iterable[Arranged], published: Mapping[str, Placed]
-) -> Iterator[ArticleError]:
-    """The faults of tags whose documents would meet, or have a name that no disk takes."""
-    owners: dict[str, Arranged] = {}
-    for one in tags:
-        article = published[one.paths[0]].article
-        line = article.line_of("tags")
-        other = owners.setdefault(folded(one.stem), one)
-        if told := next(filter(None, (too_long(path) for path, _ in one.documents(True))), ""):
-            yield ArticleError(article.path, line, told, "give it a shorter tag")
-        if other is not one:
-            names = f'the tags "{other.feed.label}" and "{one.feed.label}"'
-            message = f"{names} would both be written to {one.stem}.{one.formats[0]}"
-            yield ArticleError(article.path, line, message, "write one of them otherwise")
+    return generated
 
 
 _ASSETS = {
