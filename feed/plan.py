@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -151,7 +152,7 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     former = [
         (address, pages[path])
         for path, record in later
-        for address in (*record.former, *plan.published[path].article.aliases)
+        for address in (*record.former, *_aliases_of(plan.published[path]))
     ]
     if not former or not plan.config.pages:
         return
@@ -162,6 +163,12 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     for address, url in former:
         if standing.free_for(page_at(address), f"the redirect from {address}"):
             yield address, url
+
+
+def _aliases_of(one: Placed) -> Iterator[str]:
+    """Addresses that an article's author lays claim to, as from the front page."""
+    beside = posixpath.dirname(one.address.rstrip("/"))
+    return (posixpath.join("/", beside, alias) for alias in one.article.aliases)
 
 
 def _is_hidden(one: Placed, now: datetime) -> bool:

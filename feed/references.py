@@ -46,10 +46,12 @@ class References:
     def resolve(self, reference: str) -> str | None:
         """A reference as an absolute URL in ASCII; None for what is no URL. Never raises."""
         reference = re.sub(r"[\t\n]", "", reference).strip()
+        if not reference:
+            return None
         try:
             parts = urlsplit(reference)
             if parts.scheme in ("http", "https"):
-                return addresses.web_url(reference)
+                return self._on_the_web(addresses.web_url(reference))
             if parts.scheme:
                 return quote(reference, safe=addresses.SAFE + "#[]")
             if parts.netloc:
@@ -66,6 +68,17 @@ class References:
             return None
         self.files.add(path)
         return self.site.base_url + addresses.from_path(path), self.site.files[path]
+
+    def _on_the_web(self, url: str) -> str:
+        """A whole address; below this site it may be of what is built here."""
+        site = self.site.base_url
+        path = url.removeprefix(site).partition("?")[0].partition("#")[0]
+        if url.startswith(site) and path:
+            target = addresses.unescaped(path)
+            if target in self.site.pages:
+                return self.site.pages[target] + url.removeprefix(site + path)
+            self.file(f"/{target}")
+        return url
 
     def _place(self, path: str) -> str:
         """The URL of a path without query and fragment, which may be empty: the article itself."""

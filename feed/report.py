@@ -197,6 +197,7 @@ def _tell_next(result: Result, site: Config, folder: str, terminal: Terminal) ->
         terminal.result(f"               then open {site.base_url}")
         terminal.result('  publish it:  write url = "https://your.site/" into feed.toml')
         return
-    terminal.result(f"Next: put {folder}/ on the web host of {site.base_url}")
+    what = f"{folder}/" if site.pages else f"what is in {folder}/ beside the pages"
+    terminal.result(f"Next: put {what} on the web host of {site.base_url}")
     for link in result.feed.self_links[:1]:
         terminal.result(f"      and subscribe to {link.href}")

@@ -338,6 +338,33 @@ def test_a_link_to_an_article_by_the_name_that_it_had_leads_to_it(tmp_path: Path
     assert f'"{BASE}x/b.html"' in told
 
 
+def test_what_stands_below_the_site_is_known_by_its_whole_address_too(tmp_path: Path) -> None:
+    """Jekyll's `site.baseurl` is a part of it."""
+    post = (
+        "---\ndate: 2022-07-05\n---\n"
+        "[a]({{ site.baseurl }}/about/) ![b]({{ '/x/b.png' | relative_url }})\n"
+        "[c](https://example.org/blog/c.md#d)\n"
+    )
+    files = {"a.md": post, "x/b.png": "PNG", "c.md": "---\ndate: 2022-07-04\n---\nC.\n"}
+    write(tmp_path, {"feed.toml": 'url = "https://example.org/blog/"\nauthor = "A"\n'})
+    write(tmp_path / "content", files)
+    build.build(config.load(tmp_path / "feed.toml"), now=NOW)
+    assert (tmp_path / "build" / "x" / "b.png").read_text() == "PNG"
+    (told,) = (item["content_html"] for item in items(tmp_path) if item["url"].endswith("a.html"))
+    blog = "https://example.org/blog"
+    assert f'<a href="{blog}/about/">' in told
+    assert f'src="{blog}/x/b.png"' in told
+    assert f'<a href="{blog}/c.html#d">' in told
+
+
+def test_an_alias_without_a_slash_stands_beside_the_page(tmp_path: Path) -> None:
+    header = "---\ndate: 2022-07-05\npermalink: /2022/ships/\naliases: [/old/, older/]\n---\nA.\n"
+    built(tmp_path, {"a.md": header})
+    assert outputs(tmp_path) == {
+        *("a.atom", "2022/ships/index.html", "old/index.html", "2022/older/index.html")
+    }
+
+
 TEMPLATE = (
     "---\ntitle: T\ndate: 2022-07-05\n---\n"
     "See {% post_url 2022-07-04-b %}.\n\n{% odd %} `{{ x }}`\n"

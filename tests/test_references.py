@@ -29,7 +29,10 @@ RESOLVED = {
     "without a scheme it has the site's": ("//x.org/a", "https://x.org/a"),
     "a fragment is of the article's page": ("#note", "https://example.org/blog/post.html#note"),
     "a query too": ("?a=1", "https://example.org/blog/post.html?a=1"),
-    "an empty one is the page": ("", "https://example.org/blog/post.html"),
+    "a whole address of an article's file": (
+        "https://example.org/blog/sub/other.md#x",
+        "https://example.org/blog/2026/other/#x",
+    ),
     "another article leads to its page": ("sub/other.md", "https://example.org/blog/2026/other/"),
     "with its fragment": ("sub/other.md#x", "https://example.org/blog/2026/other/#x"),
     "also from the site's root": ("/sub/other.md", "https://example.org/blog/2026/other/"),
@@ -71,7 +74,7 @@ def test_files_that_are_referred_to_are_noted() -> None:
     references = References(SITE, "post.md")
     for reference in ("a b.png", "a%20b.png#x", "https://example.org/blog/sub/talk.mp3", "post.md"):
         references.resolve(reference)
-    assert references.files == {"a b.png"}
+    assert references.files == {"a b.png", "sub/talk.mp3"}
 
 
 def test_what_leads_nowhere_is_noted() -> None:
@@ -87,3 +90,8 @@ def test_a_file_is_told_with_its_url_and_size() -> None:
     assert references.file("sub/talk.mp3") == ("https://example.org/blog/sub/talk.mp3", 7)
     assert references.file("gone.mp3") is None
     assert references.files == {"sub/talk.mp3"}
+
+
+def test_an_empty_reference_leads_nowhere() -> None:
+    """What stood in it was taken out, or forgotten: the article itself is not meant."""
+    assert References(SITE, "post.md").resolve(" ") is None

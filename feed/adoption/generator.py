@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -43,7 +44,7 @@ class Generator:
 
 def present(folder: Path, names: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the names that are files of a folder."""
-    return tuple(name for name in names if (folder / name).is_file())
+    return tuple(name for name in names if os.path.isfile(folder / name))
 
 
 def take_names(said: Settings, names: Names, ledger: Ledger) -> None:
@@ -129,7 +130,7 @@ def take_folder(folder: Path, name: str, ledger: Ledger, *origins: Told, why: st
         ledger.leave("content.dir", told, *origins)
         return ""
     ledger.take("content.dir", path, *origins, why=why)
-    if not (folder / path).is_dir():
+    if not os.path.isdir(folder / path):
         ledger.leave("content.dir", f"there is no folder {path}/", *origins)
     return path
 

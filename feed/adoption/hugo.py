@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from pathlib import Path, PurePosixPath
@@ -98,7 +99,7 @@ def _others(folder: Path, path: str, said: Settings, main: str, ledger: Ledger) 
     if others:
         message = f"Hugo makes a site for each of {', '.join(others)} as well: this is {main} alone"
         ledger.leave("language", message, *said.inside(f"languages.{others[0]}")[:1])
-    if path and (folder / path / main).is_dir():
+    if path and os.path.isdir(folder / path / main):
         return ()
     return tuple(f"**/*.{name}.*" for name in others)
 
@@ -159,7 +160,7 @@ def _in_language(main: str) -> Names:
 
 def _files(folder: Path, place: str) -> list[str]:
     """The configuration of a folder, what is for all of it first."""
-    if not (folder / place).is_dir():
+    if not os.path.isdir(folder / place):
         return []
     names = sorted(
         path.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from pathlib import Path
@@ -57,7 +58,7 @@ def read(folder: Path, names: tuple[str, ...]) -> Ledger:
 
 def _take_url(folder: Path, said: Settings, ledger: Ledger) -> None:
     told = said.text("url")
-    if told is None and (folder / "CNAME").is_file():
+    if told is None and os.path.isfile(folder / "CNAME"):
         # GitHub Pages takes the address of a site from there
         host = documents.text(folder / "CNAME").strip()
         told = Told(f"https://{host}", "CNAME")
@@ -80,7 +81,7 @@ def _take_content(folder: Path, said: Settings, ledger: Ledger) -> Survey:
     why = "" if told else "the whole site, so that pictures in it are found"
     path = take_folder(folder, name, ledger, *given(told), why=why)
     ledger.take("content.include", ("**/_posts/**",), why="Jekyll's articles")
-    if not path or not (folder / path).is_dir():
+    if not path or not os.path.isdir(folder / path):
         return Survey((), ())
     found = survey.of(folder / path, ("**/_posts/**",), ("node_modules", "vendor"))
     files = tuple(one for one in found.files if _POST.search(one))

@@ -5,6 +5,7 @@ https://docs.getpelican.com/en/latest/settings.html
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from feed.adoption import documents, survey
@@ -75,7 +76,7 @@ def _take_content(folder: Path, said: Settings, ledger: Ledger) -> Survey:
     pages = said.texts("page_paths") if said.at("page_paths") else ("pages",)
     exclude = tuple(name.strip("/") for name in (*pages, *said.texts("article_excludes")) if name)
     chosen = tuple(name.strip("/") for name in said.texts("article_paths") if name.strip("/."))
-    exclude = tuple(name for name in exclude if (folder / path / name).exists())
+    exclude = tuple(name for name in exclude if os.path.exists(folder / path / name))
     held = survey.of(folder / path, exclude=exclude)
     if chosen:
         held = take_sections(held, chosen, ledger, *given(said.at("article_paths")))

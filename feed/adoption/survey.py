@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 import unicodedata
@@ -89,7 +90,7 @@ class Survey:
 
 def of(content: Path, include: Iterable[str] = ("**/*",), exclude: Iterable[str] = ()) -> Survey:
     """Read the top of all that could be an article in a folder; of none that is not there."""
-    if not content.is_dir():
+    if not os.path.isdir(content):
         return Survey((), ())
     # no folder is passed over as the output: what lies in it is told by `exclude`
     listing = scan.scan(content, include, (*USUAL, *exclude), content / ".feed")

@@ -231,8 +231,13 @@ def _address(value: Value, source: Source) -> str:
 
 
 def _addresses(value: Value, source: Source) -> tuple[str, ...]:
+    """Addresses within the site; without a slash in front, beside the article's page (Hugo)."""
     items = value if isinstance(value, list) else [value]
-    return tuple(_address(item, source) for item in items)
+    at_root = _JEKYLLS.search(source.path)
+    return tuple(
+        address if at_root or str(item).startswith("/") else address[1:]
+        for item, address in ((item, _address(item, source)) for item in items)
+    )
 
 
 def _language(value: Value, source: Source) -> str:

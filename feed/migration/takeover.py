@@ -27,14 +27,16 @@ from feed.places import Placed
 class Takeover:
     """What was taken over of how many documents; `relocked` is whether feed.lock changed.
 
-    `feed_id` is the feed's own in feed.lock. `others` are entries whose articles are locked with
-    another id, `locked` those that feed.lock had already, `unusable` those whose id no entry of
-    an Atom feed may have.
+    `feed_id` is the feed's own in feed.lock. `elsewhere` are matches whose pages had another
+    address, where no page of ours can lead on from there. `others` are entries whose articles are
+    locked with another id, `locked` those that feed.lock had already, `unusable` those whose id no
+    entry of an Atom feed may have.
     """
 
     documents: int
     feed_id: str
     matches: Matches
+    elsewhere: tuple[Match, ...]
     others: tuple[Match, ...]
     locked: tuple[OlderEntry, ...]
     unusable: tuple[OlderEntry, ...]
@@ -82,6 +84,7 @@ def take_over(
         documents=feed.documents,
         feed_id=before.id,
         matches=replace_fields(matches, entries=others.entries),
+        elsewhere=() if config.pages else tuple(_elsewhere(matches.found, config.url)),
         others=others.found,
         locked=locked,
         unusable=unusable,
@@ -97,6 +100,13 @@ def _beside(source: str) -> Iterator[OlderEntry]:
             file = folder / path
             if entry := older.parse_entry(file.read_bytes(), file.absolute().as_uri()):
                 yield entry
+
+
+def _elsewhere(found: Iterable[Match], url: str) -> Iterator[Match]:
+    for one in found:
+        page = url + addresses.from_path(one.placed.address.removeprefix("/"))
+        if one.entry.link.startswith(url) and one.entry.link != page:
+            yield one
 
 
 def _is_usable(id_: str, lock: Lock) -> bool:

@@ -19,6 +19,9 @@ from feed.terminal import FEW, WIDTH, Terminal, fitted, shown
 _HALF_A_SECOND = 0.5
 _KIND_WIDTH = 17
 
+_ELSEWHERE = """\
+  The pages are made elsewhere (pages = false), and these stand at other addresses than
+  the feed would say. Set permalink in the configuration, or in the articles."""
 _OTHERS = """\
   Articles that were built before the import have ids of their own. To take over
   that of the feed, write it into the article as "id: ..." and build with
@@ -64,6 +67,7 @@ def tell(taken: Takeover, site: Config, terminal: Terminal, *, dry_run: bool) ->
     tables = {
         "taken over": [_match(one) for one in found],
         "other id locked": [_match(one) for one in taken.others],
+        "address differs": [f"{one.placed.path}  {one.entry.link}" for one in taken.elsewhere],
         "no article": [_entry(one) for one in entries],
         "id not usable": [f"{one.id}  {_entry(one)}" for one in taken.unusable],
         "not in the feed": [placed.path for placed in taken.matches.articles],
@@ -72,6 +76,7 @@ def tell(taken: Takeover, site: Config, terminal: Terminal, *, dry_run: bool) ->
     for kind, lines in tables.items():
         _tell_table(kind, lines, terminal)
     for present, advice in (
+        (taken.elsewhere, _ELSEWHERE),
         (taken.others, _OTHERS),
         (taken.unusable, _UNUSABLE),
         (taken.matches.articles, _NOT_THERE),

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from programs import write
 from sites_of_generators import article
@@ -169,7 +169,13 @@ def test_the_output_is_a_folder_that_is_free(site: Path) -> None:
     assert config.load(site / "feed.toml").output == site / "_feed3"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=50,
+    derandomize=True,
+    deadline=None,
+)
+@example(text="x" * 300, pattern="")
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"])),
     pattern=st.text(":/abcdilmnorstuy{}", max_size=20),

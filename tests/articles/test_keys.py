@@ -38,7 +38,7 @@ NAMES = {
     "keywords": ("keywords: [a, b]", "tags", ("a", "b")),
     "categories and tags": ("categories: [a]\ntags: [b, A]", "tags", ("b", "A")),
     "url": ("url: /2022/ships/", "address", "/2022/ships/"),
-    "aliases": ("aliases: [/old/, older.html]", "aliases", ("/old/", "/older.html")),
+    "aliases": ("aliases: [/old/, older.html]", "aliases", ("/old/", "older.html")),
     "PaperMod's cover": ("cover: { image: a.png }", "image", Image("a.png")),
     "images": ("images: [a.png, b.png]", "image", Image("a.png")),
     "a date of its own for publication": (

@@ -395,3 +395,12 @@ def test_the_exit_code_says_whose_fault_it_is(
     site(tmp_path)
     assert main(["import", "-C", str(tmp_path), source]) == code
     assert capsys.readouterr().err.startswith("error: ")
+
+
+@pytest.mark.parametrize(("pages", "told"), [("false", ["ships.txt", "sails.txt"]), ("true", [])])
+def test_where_the_pages_are_made_elsewhere_other_addresses_are_told(
+    tmp_path: Path, pages: str, told: list[str]
+) -> None:
+    """No page of ours leads on from there, so the links of the feed would lead nowhere."""
+    found = taken(site(tmp_path, f"pages = {pages}\n"))
+    assert [one.placed.path for one in found.elsewhere] == told

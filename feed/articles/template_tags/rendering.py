@@ -199,6 +199,8 @@ class _Renderer:
 
     def _root(self, tag: Tag) -> str:
         """Where the site is: nothing, where the path of a link goes on from it."""
+        if self._home and self._text.startswith("/", tag.end):
+            return self._home.rstrip("/")
         goes_on = _PATH_FOLLOWS.match(self._text, tag.end)
         if goes_on and (goes_on[0] != goes_on["path"] or self._is_target(tag) or not self._home):
             return ""
@@ -209,9 +211,8 @@ class _Renderer:
     def _below_root(self, tag: Tag, path: str) -> str:
         if _SCHEME.match(path):
             return path
-        in_target = self._is_target(tag)
         path = path.lstrip("/")
-        return f"/{path}" if path and (in_target or not self._home) else (self._home or "/") + path
+        return (self._home or "/") + path
 
     def _is_target(self, tag: Tag) -> bool:
         """Whether a tag stands where an address begins: in a link, or in quotes."""
