@@ -92,8 +92,9 @@ def find(folder: Path) -> Path | None:
     Raises ConfigError where a `pyproject.toml` on the way cannot be read.
     """
     for place in (folder, *folder.parents):
-        if (place / "feed.toml").is_file():
-            return place / "feed.toml"
+        own = place / "feed.toml"
+        if own.is_file() or (own.is_symlink() and not own.exists()):
+            return own  # one that leads to nothing is told when it is read
         pyproject = place / "pyproject.toml"
         if pyproject.is_file() and _own_table(_toml(pyproject)) is not None:
             return pyproject

@@ -119,6 +119,11 @@ class Claims:
     def of_articles(self, placed: Iterable[Placed]) -> Iterator[ArticleError]:
         """The faults of articles whose outputs meet others."""
         for one in placed:
+            if folded(one.page).startswith(f"{folded(one.document)}/"):
+                line = one.article.line_of("address")
+                message = f"its page would lie in {one.document}, which is its entry"
+                yield ArticleError(one.path, line, message, "give it another permalink")
+                continue
             paths = dict.fromkeys((one.document, one.page))
             # one fault is enough: a page and an entry meet others for the same reason
             yield from islice(self._claim(paths, one.article.path), 1)

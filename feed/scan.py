@@ -12,6 +12,7 @@ from feed import articles, characters
 from feed.articles.paths import without_posts
 from feed.errors import ArticleError, ConfigError, OutputError
 from feed.filenames import portable
+from feed.output import MANIFEST
 
 STATIC = "static/"
 """The folder whose files are all copied, and are no articles."""
@@ -33,7 +34,7 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
     """List the articles that `include` takes and `exclude` leaves, and all other files.
 
     Names that begin with a dot are passed over outside of `STATIC`, so are the output folder and
-    `node_modules`. No
+    `node_modules`, and what was built anywhere. No
     link to a folder is followed, and none that leaves the content folder.
 
     Raises ConfigError where there is no such folder, OutputError where one cannot be listed.
@@ -70,6 +71,8 @@ def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]
                 found = list(entries)
         except OSError as error:
             raise OutputError(f"{folder}: {error.strerror}") from error
+        if prefix and any(entry.name == MANIFEST for entry in found):
+            continue  # what was built is never read as what was written
         for entry in found:
             path = prefix + portable(entry.name)
             if entry.name.startswith(".") and not path.startswith(STATIC):

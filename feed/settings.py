@@ -248,7 +248,9 @@ def _path(key: str, value: Any) -> str:
 
 def _keys(key: str, value: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of a name that authors use and the field that it means."""
-    if not isinstance(value, dict) or not set(value.values()) <= FIELDS.keys():
+    if not isinstance(value, dict) or not all(
+        isinstance(field, str) and field in FIELDS for field in value.values()
+    ):
         raise _wrong(key, value, 'a table such as keys = { created = "date" } of known fields')
     return tuple(value.items())
 

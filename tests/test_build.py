@@ -357,6 +357,21 @@ def test_what_stands_below_the_site_is_known_by_its_whole_address_too(tmp_path: 
     assert f'<a href="{blog}/c.html#d">' in told
 
 
+def test_what_was_built_is_never_read_as_what_was_written(tmp_path: Path) -> None:
+    """A folder of our own pages, within that of the articles, under whatever name."""
+    write(tmp_path, {"feed.toml": SETTINGS + '[content]\ndir = "."\n', "a.txt": text()})
+    made = config.load(tmp_path / "feed.toml")
+    build.build(made, now=NOW)
+    build.build(config.with_output(made, tmp_path / "preview"), now=NOW)
+    result = build.build(made, now=NOW)
+    assert (result.published, result.events) == (1, ())
+
+
+def test_a_page_that_would_lie_in_its_own_entry_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, {"a.txt": text(permalink="/a.atom/")})
+    assert fault.startswith("a.txt:2: error: its page would lie in a.atom, which is its entry")
+
+
 def test_an_alias_without_a_slash_stands_beside_the_page(tmp_path: Path) -> None:
     header = "---\ndate: 2022-07-05\npermalink: /2022/ships/\naliases: [/old/, older/]\n---\nA.\n"
     built(tmp_path, {"a.md": header})

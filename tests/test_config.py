@@ -556,6 +556,15 @@ def test_the_nearest_is_taken(site: Path, tmp_path: Path) -> None:
     assert config.find(site) == site / "pyproject.toml"
 
 
+def test_one_that_is_a_link_to_nothing_is_told(site: Path) -> None:
+    """And not passed over, as if there were none."""
+    (site / "feed.toml").symlink_to("nowhere.toml")
+    found = config.find(site)
+    assert found == site / "feed.toml"
+    with pytest.raises(ConfigError, match="No such file"):
+        config.load(found)
+
+
 def test_feed_toml_is_taken_before_pyproject(site: Path) -> None:
     (site / "pyproject.toml").write_text("[tool.feed]")
     (site / "feed.toml").touch()

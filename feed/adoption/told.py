@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 Path_ = tuple[str, ...]
 """The keys that lead to a value, from the outermost table on."""
@@ -100,7 +101,12 @@ def given(*told: Told | None) -> tuple[Told, ...]:
 
 def settings_of(value: Value, file: str, lines: Mapping[Path_, int], top: Path_ = ()) -> Settings:
     """All that a whole file says; what it says stands in the table at `top`."""
-    return Settings({(*top, *path): told for path, told in _walk(value, file, lines, (), ())})
+    found = islice(_walk(value, file, lines, (), ()), _MOST)
+    return Settings({(*top, *path): told for path, told in found})
+
+
+_MOST = 10_000
+"""Settings of a file: a few lines of Python can mean more than any machine holds."""
 
 
 def _walk(

@@ -7,13 +7,17 @@ import re
 from feed.articles.header import Field, Header
 from feed.articles.source import Source
 
-_YAML = re.compile(r"---[ \t]*$", re.MULTILINE)
+_YAML = re.compile(r"---[ \t]*(?:ya?ml)?[ \t]*(?:#.*)?$", re.MULTILINE)
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-_TOML = re.compile(r"(?:\+\+\+|---toml)[ \t]*$", re.MULTILINE)
+_TOML = re.compile(r"(?:\+\+\+|---[ \t]*toml)[ \t]*$", re.MULTILINE)
 _TOML_END = re.compile(r"^(?:\+\+\+|---)[ \t]*$", re.MULTILINE)
-_JSON = re.compile(r'(?:---json[ \t]*\n\s*)?(?=\{\s*"[^"\n]*"\s*:)')
+_JSON = re.compile(r'(?:---[ \t]*json[ \t]*\n\s*)?(?=\{\s*"[^\n]*"\s*:)')
 _JSON_END = re.compile(r"\s*?\n---[ \t]*(?:\n|\Z)")
-_OTHER = re.compile(r"---(js|javascript|cson|coffee|php|pug)\b")
+_OTHER = re.compile(
+    r"---[ \t]*(js|javascript|json5|cson|coffee|php|pug|ini|xml)[ \t]*$", re.MULTILINE
+)
+_UNSEEN = re.compile(r"[\s\ufeff\u200b\u2060]*")
+"""What nobody sees in front of a fence: it must not make front matter text."""
 _HEAD_LINE = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
 _MORE = re.compile(r"[ ]{4,}(?P<value>.*\S.*)")
 
@@ -30,12 +34,13 @@ def split(source: Source) -> Split:
     Raises ArticleError where it is not closed or not a plain mapping.
     """
     text = source.text
-    top = len(text) - len(text.lstrip())
+    unseen = _UNSEEN.match(text)
+    top = unseen.end() if unseen else 0
     if text.startswith("---", top) and (start := _YAML.match(text, top)):
         return _yaml(source, top, start.end())
-    if text.startswith(("+++", "---toml"), top) and (start := _TOML.match(text, top)):
+    if text.startswith(("+++", "---"), top) and (start := _TOML.match(text, top)):
         return _toml(source, top, start.end())
-    if text.startswith(("{", "---json"), top) and (start := _JSON.match(text, top)):
+    if text.startswith(("{", "---"), top) and (start := _JSON.match(text, top)):
         return _json(source, start.end(), fenced=text.startswith("-", top))
     if text.startswith("---", top) and (other := _OTHER.match(text, top)):
         hint = "write it as YAML between two lines of ---"
@@ -47,14 +52,14 @@ def split(source: Source) -> Split:
 def split_head(source: Source, known: frozenset[str]) -> Split:
     """Split lines of `Key: value` from the body, as Pelican has them.
 
-    The first line must have a key that is `known`, and one of them be `title` or `date`: else it
-    is prose with a colon in it. Lines that are indented go on with the value above. The head ends
-    at the first blank line.
+    One of them must be `title` or `date`, and the first be `known` or all be such lines; or one
+    be `status`, for what it keeps back must not be published: else it is prose with a colon. Lines
+    that are indented go on with the value above. The head ends at the first blank line.
     """
     lines = source.text.split("\n")
     start = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     first = _HEAD_LINE.fullmatch(lines[start]) if start < len(lines) else None
-    if first is None or first["key"].lower() not in known:
+    if first is None:
         return {}, source.text, 1
     header: dict[str, Field] = {}
     key, end = "", start
@@ -70,9 +75,15 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
         else:
             break
         end += 1
-    if not header.keys() & {"title", "date"}:
+    if not _is_head(header, first["key"].lower() in known, "".join(lines[end : end + 1]).strip()):
         return {}, source.text, 1
     return header, "\n".join(lines[end:]), end + 1
+
+
+def _is_head(header: Header, begins_known: bool, rest: str) -> bool:
+    if "status" in header:
+        return not rest
+    return bool(header.keys() & {"title", "date"}) and (begins_known or not rest)
 
 
 def _yaml(source: Source, top: int, start: int) -> Split:

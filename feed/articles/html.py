@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from feed import dates
-from feed.articles import fields, front_matter
+from feed.articles import fields, front_matter, keys, template_tags
 from feed.articles.header import Field
 from feed.articles.markup import Tag, scan
 from feed.articles.prose import above_more, first_sentence, text_of
@@ -43,15 +43,21 @@ def read(source: Source) -> Article:
     """
     header, markup, first_line = front_matter.split(source)
     document = _Document(markup, first_line, source.zone)
-    told = fields.read(source, {**document.header(), **header})
+    # what the author wrote above wins, whatever name it has there
+    written = keys.ours(header, dict(source.keys))
+    told = fields.read(source, {**document.header(), **written})
     body = document.body()
     line = first_line + markup.count("\n", 0, max(0, markup.find(body)))
-    title, body = _titled(str(told.get("title", "")), document.heading, body)
+    title, body = _titled(_plain(str(told.get("title", ""))), document.heading, body)
     if not title:
-        title = first_sentence(text_of(body))
+        title = first_sentence(text_of(_plain(body)))
     if not told.get("summary") and (above := above_more(body)):
-        told["summary"] = text_of(above)
+        told["summary"] = text_of(_plain(above))
     return Article(path=source.path, body=body, body_line=line, **{**told, "title": title})
+
+
+def _plain(markup: str) -> str:
+    return template_tags.without(markup, markdown=False)
 
 
 def to_html(body: str) -> str:
@@ -64,7 +70,10 @@ def _titled(title: str, heading: str, body: str) -> tuple[str, str]:
 
     Many a `<title>` is the heading with the site's name behind it: then the heading is meant.
     """
-    told = text_of(heading)
+    told = text_of(_plain(heading))
+    if told and told != text_of(heading):
+        # its tags of templates must be seen where they are told
+        return title or told, body
     behind = title.removeprefix(told).strip()
     if told and (not title or (title.startswith(told) and behind[:1] in _DECORATION)):
         return told, body.replace(heading, "", 1)

@@ -13,7 +13,7 @@ from feed.articles.header import Field, Header, Value
 
 NAMES: Mapping[str, tuple[str, ...]] = {
     "title": ("linktitle",),
-    "date": ("pubdate", "published_at", "published", "created", "extra.date"),
+    "date": ("created", "extra.date"),
     "updated": (
         "lastmod",
         "last_modified_at",
@@ -43,7 +43,8 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 """Field -> what it is called elsewhere; of several that are there the first counts."""
 
-KNOWN = frozenset((*NAMES, *(name for names in NAMES.values() for name in names), "publishdate"))
+_PUBLISHED = ("publishdate", "pubdate", "published_at", "published")
+KNOWN = frozenset((*NAMES, *(name for names in NAMES.values() for name in names), *_PUBLISHED))
 """All names by which a field is known, those of tags aside."""
 
 TAGS = (
@@ -59,7 +60,7 @@ TAGS = (
 
 _TABLES = ("taxonomies", "extra", "params", "cover", "build", "_build")
 _KEPT_OUT: Mapping[str, frozenset[str]] = {
-    "status": frozenset(("draft", "hidden", "private")),
+    "status": frozenset(("draft", "hidden", "private", "skip")),
     "headless": frozenset(("true",)),
     "build.list": frozenset(("never", "false")),
     "_build.list": frozenset(("never", "false")),
@@ -80,7 +81,9 @@ class _Words(NamedTuple):
     no: frozenset[str]
 
 
-_FLAGS = _Words(frozenset(("true", "yes", "on")), frozenset(("false", "no", "off")))
+_FLAGS = _Words(
+    frozenset(("true", "yes", "on", "y", "1")), frozenset(("false", "no", "off", "n", "0"))
+)
 
 
 def ours(
@@ -94,9 +97,11 @@ def ours(
     """
     found = dict(_flat(header))
     _draft(found)
-    if (first := found.pop("publishdate", None)) and first.value:
+    for name in _PUBLISHED:
         # what is told apart from the date is when it is published
-        found["date"] = first
+        if (when := found.pop(name, None)) and when.value:
+            found["date"] = when
+            break
     for name, field in (more or {}).items():
         _rename(found, name.lower(), field)
     for field, names in NAMES.items():
@@ -133,17 +138,23 @@ def _draft(found: dict[str, Field]) -> None:
     In Hugo `published` is a date.
     """
     flag = found.get("published")
-    told = flag.value.lower() if flag and isinstance(flag.value, str) else ""
+    told = flag.value.strip().lower() if flag and isinstance(flag.value, str) else ""
     if flag and told in _FLAGS.yes | _FLAGS.no:
         del found["published"]
         if told in _FLAGS.no:
             found["draft"] = Field("true", flag.line)
     for name, values in _KEPT_OUT.items():
         field = found.get(name)
-        if field and str(field.value).lower() in values:
+        if field and _word(field.value) in values:
             del found[name]
             found["draft"] = Field("true", field.line)
     found.pop("status", None)
+
+
+def _word(value: Value) -> str:
+    """A value of one word, though it stand in a list."""
+    told = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return told.strip().lower() if isinstance(told, str) else ""
 
 
 def _together(fields: list[Field], by_blanks: bool) -> Field:

@@ -55,7 +55,11 @@ def to_html(body: str) -> str:
 
 def _titled(body: str) -> tuple[str, str]:
     match = _HEADING.match(body)
-    if match and (title := text_of(to_html(_without_tags(match[0])))):
+    heading = _without_tags(match[0]) if match else ""
+    if match and (title := text_of(to_html(heading))):
+        if heading != match[0]:
+            # its tags of templates must be seen where they are told
+            return title, body
         return title, body[match.end() :] if body[match.end() :].strip() else body
     first_block = body.lstrip("\n").split("\n\n", 1)[0][:_TITLE_WITHIN]
     # a comment or the target of a link may stand first: then what follows is read as well
@@ -66,4 +70,4 @@ def _titled(body: str) -> tuple[str, str]:
 
 def _without_tags(text: str) -> str:
     """A text without the tags of templates, which are rendered only where articles are known."""
-    return template_tags.render(text, 1, lambda name: None).stripped()
+    return template_tags.without(text)

@@ -45,16 +45,25 @@ def json_object(source: Source, start: int) -> tuple[Header, int]:
         at = source.text.count("\n", 0, error.pos) + 1
         message = f"the front matter is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise source.fault(at, message) from error
+    except _Twice as error:
+        at = _lines(source.text[start:], line).get(error.key.lower(), line)
+        raise source.fault(at, f'"{error.key}" stands twice in the front matter') from error
     except (RecursionError, ValueError) as error:
         raise source.fault(line, "the front matter is no JSON that can be read") from error
     return _header(source, table, source.text[start:end], line), end
+
+
+class _Twice(ValueError):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
 
 
 def _once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise ValueError(f'"{key}" stands twice')
+            raise _Twice(key)
         found[key] = value
     return found
 
@@ -74,21 +83,26 @@ def _placed(reason: str, first_line: int, text: str) -> tuple[str, int]:
 
 def _header(source: Source, table: dict[str, Any], text: str, first_line: int) -> Header:
     header: dict[str, Field] = {}
+    lines = _lines(text, first_line)
     for written, value in table.items():
-        key, line = written.strip().lower(), _line(written, text, first_line)
+        key = written.strip().lower()
+        line = lines.get(key, first_line)
         if key in header:
             raise source.fault(line, f'"{key}" stands twice in the front matter')
         header[key] = Field(_value(value, source, line, 1), line)
     return header
 
 
-def _line(key: str, text: str, first_line: int) -> int:
-    """The line on which a key stands: a table may be told in its head alone."""
-    name = re.escape(key)
-    found = re.search(
-        rf"""^[ \t{{,]*(?:\[*\s*["']?{name}["']?\s*[.\]]|["']?{name}["']?\s*[=:.])""", text, re.M
-    )
-    return first_line + (text.count("\n", 0, found.start()) if found else 0)
+def _lines(text: str, first_line: int) -> dict[str, int]:
+    """The line on which each key stands that a line begins with; a table may be but in its head."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), first_line):
+        if match := _KEY.match(line):
+            lines.setdefault(match[1].lower(), number)
+    return lines
+
+
+_KEY = re.compile(r"""[ \t{,]*\[{0,2}[ \t]*["']?([^"'\s=:.\]\[{},]+)""")
 
 
 def _value(value: Any, source: Source, line: int, depth: int) -> Value:
@@ -104,4 +118,7 @@ def _value(value: Any, source: Source, line: int, depth: int) -> Value:
         return str(value).lower()
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return "" if value is None else str(value)
+    try:
+        return "" if value is None else str(value)
+    except ValueError as error:  # thousands of digits, which TOML may write in hexadecimal
+        raise source.fault(line, "a number in the front matter is too long") from error

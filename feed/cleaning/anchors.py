@@ -35,7 +35,7 @@ def _unmarked(element: Element, around: tuple[Element, ...]) -> Iterable[Node]:
         return (element,)
     heading = next((one for one in reversed(around) if one.name in HEADINGS), None)
     marked = bool(element.classes & MARKED)
-    if heading is None and not marked:
+    if heading is None and (not marked or any(one.name == "p" for one in around)):
         return (element,)
     text = tree.text_of(element.children).translate(_UNSEEN).strip().lower()
     if text in _MARKS or (marked and text.startswith(_LONGER)):

@@ -79,7 +79,9 @@ def _plain(element: Element, around: tuple[Element, ...]) -> Iterable[Node]:
 def _is_listing(table: Element, around: tuple[Element, ...]) -> bool:
     if table.classes & _TABLES or any(one.name == "pre" for one in around):
         return True
-    return any(one.name == "td" and "gutter" in one.classes for one in table.elements())
+    held = [*table.elements()]
+    has_code = any(one.name in ("pre", "code") for one in held)
+    return has_code and any(one.name == "td" and "gutter" in one.classes for one in held)
 
 
 def _code(table: Element) -> Element:

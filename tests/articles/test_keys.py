@@ -1,5 +1,6 @@
 """What Jekyll, Hugo, Pelican, Zola and Eleventy call our fields, in whatever front matter."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -213,7 +214,15 @@ BROKEN = {
     ),
     "JSON in which a key stands twice": (
         '{"title": "A", "title": "B"}\nText.',
-        "2022-07-05-a.md:1: error: the front matter is no JSON that can be read",
+        '2022-07-05-a.md:1: error: "title" stands twice in the front matter',
+    ),
+    "a number that is too long": (
+        "+++\ntitle = 0x" + "f" * 5000 + "\n+++\nText.",
+        "2022-07-05-a.md:2: error: a number in the front matter is too long",
+    ),
+    "a wrong value below a text of many lines": (
+        '+++\nx = """\na\n"""\ndate = "soon"\n+++\nText.',
+        '2022-07-05-a.md:5: error: "soon" is not a date',
     ),
     "JavaScript": (
         "---js\n{ title: 'A' }\n---\nText.",
@@ -241,3 +250,77 @@ def test_an_update_of_the_day_itself_is_none() -> None:
     """It is told without a time, the article with one."""
     found = yaml("date: 2022-07-05 14:30\nlastmod: 2022-07-05")
     assert found.updated is None
+
+
+# --- what must not be published -----------------------------------------------------------
+
+KEPT_BACK = {
+    "a status below an unknown key": "Series: A\nTitle: T\nStatus: draft\n\nSecret.",
+    "a status without a title": "Category: A\nStatus: draft\n\nSecret.",
+    "a status alone": "Status: hidden\n\nSecret.",
+    "a status that skips": "Title: T\nStatus: skip\n\nSecret.",
+    "a status with blanks": '+++\nstatus = "draft "\n+++\nSecret.',
+    "a status in a list": "---\nstatus: [draft]\n---\nSecret.",
+    "published: 0": "---\npublished: 0\n---\nSecret.",
+    "published: n": "---\npublished: n\n---\nSecret.",
+    "a fence that names YAML": "---yaml\ndraft: true\n---\nSecret.",
+    "a fence with a blank": "--- yaml\ndraft: true\n---\nSecret.",
+    "a fence with a comment": "--- # mine\ndraft: true\n---\nSecret.",
+    "a fence behind what nobody sees": "\u200b---\ndraft: true\n---\nSecret.",
+    "a fence behind two marks of order": "\ufeff\ufeff---\ndraft: true\n---\nSecret.",
+    "JSON with a blank": '--- json\n{"draft": true}\n---\nSecret.',
+    "JSON whose key has a quote": '{"a\\"b": 1,\n"draft": true}\nSecret.',
+}
+
+
+@pytest.mark.parametrize("text", KEPT_BACK.values(), ids=KEPT_BACK)
+def test_what_is_kept_back_is_a_draft_however_it_is_said(text: str) -> None:
+    assert article(text).draft
+
+
+@pytest.mark.parametrize("name", ["publishDate", "pubDate", "published", "published_at"])
+def test_a_date_of_publication_wins_over_the_date(name: str) -> None:
+    """Else what is to appear later would be published at once."""
+    found = yaml(f"date: 2020-01-01\n{name}: 2099-01-01")
+    assert found.date == datetime(2099, 1, 1, tzinfo=UTC)
+
+
+def test_front_matter_wins_over_what_the_html_says_under_any_name() -> None:
+    text = '---\ncreated: 2099-01-01\n---\n<p>A <time datetime="2020-01-01">day</time></p>'
+    assert article(text, "a.html").date == datetime(2099, 1, 1, tzinfo=UTC)
+
+
+UNSEEN = {
+    "a comment in a first sentence": (
+        "<p>First {% comment %}SECRET{% endcomment %} q.</p>",
+        "a.html",
+    ),
+    "a variable in a heading": ("<h1>Head {{ page.SECRET }} x</h1><p>Text.</p>", "a.html"),
+    "a variable in a title": ("<title>Head {{ page.SECRET }} x</title><p>Text.</p>", "a.html"),
+    "a comment in a summary": (
+        "<p>A {% comment %}SECRET{% endcomment %}</p><!--more--><p>B</p>",
+        "a.html",
+    ),
+    "a variable in a heading of Markdown": ("# Head {{ page.SECRET }} x\n\nText.\n", "a.md"),
+}
+
+
+@pytest.mark.parametrize(("text", "path"), UNSEEN.values(), ids=UNSEEN)
+def test_tags_of_templates_are_in_no_title_and_no_summary(text: str, path: str) -> None:
+    found = article(text, f"2022-07-05-{path}")
+    assert "SECRET" not in found.title + found.summary
+
+
+def test_a_heading_with_a_tag_stays_where_it_is_told() -> None:
+    assert "{{ site.version }}" in article("# Version {{ site.version }} out\n\nText.\n").body
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["+++\n" + "".join(f"k{n} = 1\n" for n in range(20_000)), "+++\n" + "\n" * 40_000],
+    ids=["keys", "lines"],
+)
+def test_front_matter_is_read_in_time_by_its_length(head: str) -> None:
+    start = time.process_time()
+    article(f'{head}title = "A"\n+++\nText.\n')
+    assert time.process_time() - start < 5

@@ -40,6 +40,7 @@ __all__ = [
     "Rendered",
     "decide",
     "render",
+    "without",
 ]
 
 Policy = Literal["error", "warn", "strip", "keep"]
@@ -61,6 +62,11 @@ class Outcome(NamedTuple):
     text: str
     faults: tuple[ArticleError, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+
+def without(text: str, *, markdown: bool = True) -> str:
+    """A text without any tag, for what is made of it before articles are known: a title, say."""
+    return render(text, 1, lambda name: None, markdown=markdown).stripped()
 
 
 def decide(path: str, rendered: Rendered, policy: Policy) -> Outcome:

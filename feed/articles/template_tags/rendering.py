@@ -147,7 +147,9 @@ class _Renderer:
         if self._text.startswith("{:", start) and (tag is None or not self._is_of_kramdown(tag)):
             return start + 2
         if tag is None and self._text.startswith("{#", start):
-            return start + 2
+            end = self._text.find("#}", start)
+            comment = Tag("{#", "", start, end + 2)
+            return self._replace(comment, _Replaced("", end + 2)) if end > 0 else start + 2
         if tag is None:
             run = _RUN.match(self._text, start)
             return self._writer.leave(start, run.end() if run else start + 2, NOT_CLOSED)
