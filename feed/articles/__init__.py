@@ -64,7 +64,7 @@ def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...]
     Dates without an offset are in `zone`. `keys` are further names of fields, in pairs with ours.
 
     A date in its path is the article's, if nothing in it gives one: in front of the file's name,
-    of its folder's, or as the folders of a year, a month and a day.
+    of its folder's, or as the folders of a year, a month and a day; else one in its address.
 
     Raises ArticleErrors with all that is wrong in it.
     """
@@ -103,7 +103,7 @@ def _name_as_title(path: str) -> str:
 
 
 def _dated_by_path(article: Article, source: Source) -> Article:
-    written = paths.date_of(article.path)
+    written = paths.date_of(article.path) or paths.date_of(article.address.strip("/"))
     if not written:
         if article.draft:
             return article

@@ -252,6 +252,12 @@ def test_an_update_of_the_day_itself_is_none() -> None:
     assert found.updated is None
 
 
+def test_an_address_may_tell_the_date() -> None:
+    """Zola's `path`, say."""
+    found = article('+++\npath = "2022/07/05/storm"\n+++\nText.\n', "storm.md")
+    assert (found.date, found.address) == (DAY, "/2022/07/05/storm/")
+
+
 # --- what must not be published -----------------------------------------------------------
 
 KEPT_BACK = {

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -92,8 +92,12 @@ class Names:
 
 
 def _such(known: Iterable[_Known], form: _Form, short: bool) -> list[_Known]:
-    """Those called so in full, or in short: but who writes a date means no other."""
-    return [one for one in known if one.short == short and not (short and form.short)]
+    """Those called so in full, or in short: but who writes a date means no other.
+
+    Two at most: of more, too, none is meant.
+    """
+    such = (one for one in known if one.short == short and not (short and form.short))
+    return [*islice(such, 2)]
 
 
 def _names_of(path: str) -> Iterator[_Known]:
