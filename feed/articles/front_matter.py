@@ -62,12 +62,11 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
     if first is None:
         return {}, source.text, 1
     header: dict[str, Field] = {}
-    key, end = "", start
+    key, end, twice = "", start, 0
     while end < len(lines) and lines[end].strip():
         if match := _HEAD_LINE.fullmatch(lines[end]):
             key = match["key"].lower()
-            if key in header:
-                raise source.fault(end + 1, f'"{key}" stands twice in the header')
+            twice = twice or (end + 1 if key in header else 0)
             header[key] = Field(match["value"].strip(), end + 1)
         elif more := _MORE.fullmatch(lines[end]):
             before = header[key]
@@ -77,6 +76,8 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
         end += 1
     if not _is_head(header, first["key"].lower() in known, "".join(lines[end : end + 1]).strip()):
         return {}, source.text, 1
+    if twice:
+        raise source.fault(twice, "a key stands twice in the header")
     return header, "\n".join(lines[end:]), end + 1
 
 

@@ -183,6 +183,7 @@ PROSE = {
     "a colon": "Note: this is no head.\n",
     "plus signs": "+++ are plus signs.\n",
     "a name of a field": "Summary: it went well.\n",
+    "a talk": "Ada: Good day.\nBo: Good day.\nAda: Rain again.\n",
 }
 
 
@@ -230,7 +231,7 @@ BROKEN = {
     ),
     "a key twice in lines": (
         "Title: A\nTitle: B\n\nText.",
-        '2022-07-05-a.md:2: error: "title" stands twice in the header',
+        "2022-07-05-a.md:2: error: a key stands twice in the header",
     ),
 }
 
