@@ -6,6 +6,7 @@ import re
 
 from feed.articles.header import Field, Header
 from feed.articles.source import Source
+from feed.errors import ArticleError
 
 _YAML = re.compile(r"---[ \t]*(?:ya?ml)?[ \t]*(?:#.*)?$", re.MULTILINE)
 _YAML_END = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
@@ -62,11 +63,13 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
     if first is None:
         return {}, source.text, 1
     header: dict[str, Field] = {}
-    key, end, twice = "", start, 0
+    key, end = "", start
+    twice: list[ArticleError] = []
     while end < len(lines) and lines[end].strip():
         if match := _HEAD_LINE.fullmatch(lines[end]):
             key = match["key"].lower()
-            twice = twice or (end + 1 if key in header else 0)
+            if key in header:
+                twice.append(source.fault(end + 1, f'"{key}" stands twice in the header'))
             header[key] = Field(match["value"].strip(), end + 1)
         elif more := _MORE.fullmatch(lines[end]):
             before = header[key]
@@ -77,7 +80,7 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
     if not _is_head(header, first["key"].lower() in known, "".join(lines[end : end + 1]).strip()):
         return {}, source.text, 1
     if twice:
-        raise source.fault(twice, "a key stands twice in the header")
+        raise twice[0]
     return header, "\n".join(lines[end:]), end + 1
 
 

@@ -231,7 +231,7 @@ BROKEN = {
     ),
     "a key twice in lines": (
         "Title: A\nTitle: B\n\nText.",
-        "2022-07-05-a.md:2: error: a key stands twice in the header",
+        '2022-07-05-a.md:2: error: "title" stands twice in the header',
     ),
 }
 

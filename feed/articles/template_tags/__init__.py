@@ -48,10 +48,7 @@ Policy = Literal["error", "warn", "strip", "keep"]
 POLICIES: tuple[Policy, ...] = ("error", "warn", "strip", "keep")
 """What may be done with tags that are not rendered; the first is the default."""
 
-_HINT = (
-    "write it as Markdown or HTML, or as code if it is to be seen;"
-    ' template_tags = "warn" takes such tags out, "keep" shows them'
-)
+_HINT = 'write it as HTML or as code, or set template_tags = "warn" to take it out'
 _SHOWN = 60
 """In characters: as much of a tag as a message shows."""
 
