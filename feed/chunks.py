@@ -14,7 +14,7 @@ from functools import lru_cache
 from feed import articles, dates, entries
 from feed.arrange import Arranged
 from feed.articles import template_tags
-from feed.articles.template_tags import Names, Policy
+from feed.articles.template_tags import Names, Outcome, Policy
 from feed.cleaning import Cleaner
 from feed.errors import ArticleError, ArticleErrors, Notice
 from feed.lock import Record
@@ -84,22 +84,20 @@ def render(common: Common, chunk: Chunk) -> Rendered:
     for item in chunk.items:
         references = References(common.entries.site, item.path)
         try:
-            article, told = _article(item, common)
+            article, outcome = _article(item, common)
+            faults += outcome.faults
             entry = entries.entry(
                 article, item.record, item.document, common.entries, cleaner, references
             )
         except ArticleErrors as several:
             faults += several.faults
             continue
-        except ArticleError as fault:
-            faults.append(fault)
-            continue
         fed[item.path] = entries.as_fed(entry, common.entries)
         made[item.document] = atom.render_entry(fed[item.path], feed.lang)
         if common.pages:
             made[item.page] = pages.page(entry, feed)
         files |= references.files
-        notices += (*told, *_notices(item, references))
+        notices += (*outcome.notices, *_notices(item, references))
     for one in chunk.archives if not faults else ():
         archive = replace(one.feed, entries=tuple(fed[path] for path in one.paths))
         made |= documents.render(one.stem, one.formats, archive)
@@ -110,16 +108,13 @@ def render(common: Common, chunk: Chunk) -> Rendered:
     return Rendered(made, wanted, frozenset(files), tuple(notices), tuple(faults))
 
 
-def _article(item: Item, common: Common) -> tuple[Article, tuple[Notice, ...]]:
-    """The article without tags of templates, and what is told of those that were taken out.
-
-    Raises ArticleErrors for those that must not be there.
-    """
+def _article(item: Item, common: Common) -> tuple[Article, Outcome]:
+    """The article without tags of templates, and what is told of those that are no HTML."""
     zone = dates.timezone_named(common.timezone)
     article = articles.read(item.path, item.data, zone, common.keys)
     markup = articles.markup_of(item.path)
     if not markup:
-        return article, ()
+        return article, Outcome(article.body)
     site = common.entries.site
     rendered = template_tags.render(
         article.body,
@@ -129,9 +124,7 @@ def _article(item: Item, common: Common) -> tuple[Article, tuple[Notice, ...]]:
         markdown=markup == "markdown",
     )
     outcome = template_tags.decide(item.path, rendered, common.template_tags)
-    if outcome.faults:
-        raise ArticleErrors(outcome.faults)
-    return replace(article, body=outcome.text), outcome.notices
+    return replace(article, body=outcome.text), outcome
 
 
 @lru_cache(maxsize=1)

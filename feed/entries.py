@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from feed import addresses, articles, languages, tags
 from feed.articles.prose import cut, text_of
 from feed.cleaning import Cleaner, CleaningError
-from feed.errors import ArticleError
+from feed.errors import ArticleError, ArticleErrors
 from feed.lock import Record
 from feed.media_types import media_type
 from feed.model import Article, Category, Enclosure, Entry, Feed, Image, Link, Person
@@ -64,23 +66,46 @@ def entry(
 ) -> Entry:
     """The whole of it, its files noted in `references`.
 
-    Raises ArticleError for what cannot be shown: content that cannot be cleaned, a file that is
-    not there.
+    Raises ArticleErrors for all that cannot be shown: content that cannot be cleaned, files that
+    are not there.
     """
     above = heading(article, record, document, common)
-    try:
-        content = cleaner.clean(articles.to_html(article), references.resolve)
-    except CleaningError as error:
-        line = _line_of(article, error.near)
-        raise ArticleError(article.path, line, error.message, error.hint) from error
-    enclosures = (_enclosure(one, article, references) for one in article.enclosures)
+    content, image = "", None
+    enclosures: list[Link] = []
+    faults: list[ArticleError] = []
+    with _noted(faults):
+        content = _content(article, cleaner, references)
+    for one in article.enclosures:
+        with _noted(faults):
+            enclosures.append(_enclosure(one, article, references))
+    with _noted(faults):
+        image = _image(article, references)
+    if faults:
+        raise ArticleErrors(faults)
     return replace(
         above,
         content=_directed(content, above.lang or common.feed.lang),
         summary="" if _says_the_same(article.summary, content) else article.summary,
         links=(*enclosures, *above.links),
-        image=_image(article, references) if article.image else None,
+        image=image,
     )
+
+
+@contextmanager
+def _noted(faults: list[ArticleError]) -> Iterator[None]:
+    """What fails is noted, so that all the rest is tried as well."""
+    try:
+        yield
+    except ArticleError as fault:
+        faults.append(fault)
+
+
+def _content(article: Article, cleaner: Cleaner, references: References) -> str:
+    try:
+        return cleaner.clean(articles.to_html(article), references.resolve)
+    except CleaningError as error:
+        line = _line_of(article, error.near)
+        raise ArticleError(article.path, line, error.message, error.hint) from error
 
 
 def _line_of(article: Article, words: str) -> int:
