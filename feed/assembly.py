@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from feed import aliases
@@ -105,22 +106,26 @@ def _lists(plan: Plan, ours: html.Pages) -> Iterator[tuple[str, bytes]]:
     from feed.formats.html import Part
 
     arrangement, main = plan.arrangement, plan.arrangement.front
+    headings = _headings(plan)
     for one in (*arrangement.tags, *arrangement.languages):
-        listing = replace(one.feed, entries=_headings(plan, one.listed))
+        listing = replace(one.feed, entries=headings(one.listed))
         yield one.page, ours.listing(listing, main.feed)
     yield (
         main.page,
         ours.index(
-            replace(main.feed, entries=_headings(plan, main.listed)),
+            replace(main.feed, entries=headings(main.listed)),
             tags=[Part(one.feed, len(one.listed)) for one in arrangement.tags],
             languages=[Part(one.feed, len(one.listed)) for one in arrangement.languages],
         ),
     )
 
 
-def _headings(plan: Plan, paths: Iterable[str]) -> tuple[Entry, ...]:
-    common = plan.common.entries
-    placed = (plan.published[path] for path in paths)
-    return tuple(
-        heading(one.article, plan.records[one.path], one.document, common) for one in placed
-    )
+def _headings(plan: Plan) -> Callable[[Iterable[str]], tuple[Entry, ...]]:
+    """What stands above the contents of articles; each is made once, though many pages list it."""
+
+    @cache
+    def one(path: str) -> Entry:
+        placed = plan.published[path]
+        return heading(placed.article, plan.records[path], placed.document, plan.common.entries)
+
+    return lambda paths: tuple(map(one, paths))
