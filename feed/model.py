@@ -75,7 +75,8 @@ class Enclosure:
 class Article:
     """What the author wrote; an empty text or None is what the author did not write.
 
-    `path` is relative to the content folder, with `/`. `title` is the author's, or derived from
+    `path` is relative to the content folder, with `/`. `categories` are tags that may be a part of
+    its address. `title` is the author's, or derived from
     the text. `body` is the markup as written, without header and title. `address` is where its
     page stands within the site (`/a/`), `aliases` are addresses that lead there. `body_line` is
     the line of the file on which the body begins, `lines` tells where each field stands, `notices`
@@ -95,6 +96,7 @@ class Article:
     link: str = ""
     lang: str = ""
     slug: str = ""
+    categories: tuple[str, ...] = ()
     address: str = ""
     aliases: tuple[str, ...] = ()
     draft: bool = False

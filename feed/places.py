@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
+from feed import tags
 from feed.articles import digests, paths
 from feed.characters import folded
 from feed.errors import ArticleError
@@ -98,7 +100,25 @@ def _address(article: Article, permalink: str) -> str:
     slug = article.slug or stem
     year, month, day = (article.date.date().isoformat() if article.date else "--").split("-")
     path = posixpath.join(folder, slug)
-    return permalink.format(path=path, slug=slug, year=year, month=month, day=day)
+    categories = "/".join(map(_as_folder, _categories(article)))
+    address = permalink.format(
+        path=path, slug=slug, categories=categories, year=year, month=month, day=day
+    )
+    # of an article without categories nothing stands in their place
+    return re.sub("//+", "/", address)
+
+
+def _categories(article: Article) -> Iterable[str]:
+    """Each once: the folders of Jekyll's folder of articles, then what the author wrote."""
+    told: dict[str, str] = {}
+    for name in (*paths.categories_of(article.path), *article.categories):
+        told.setdefault(folded(name), name)
+    return told.values()
+
+
+def _as_folder(category: str) -> str:
+    """As Jekyll has it in an address: in small letters."""
+    return tags.file_name(category.lower())
 
 
 @dataclass(slots=True)

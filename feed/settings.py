@@ -192,7 +192,7 @@ def _person(key: str, value: Any) -> Person | None:
 def _permalink(key: str, value: Any) -> str:
     text = _text(key, value)
     names = re.findall(r"\{(.*?)\}", text)
-    unknown = set(names) - {"path", "slug", "year", "month", "day"}
+    unknown = set(names) - {"path", "slug", "categories", "year", "month", "day"}
     plain = re.sub(r"\{.*?\}", "x", text)
     if unknown or not {"path", "slug"} & set(names) or not plain.startswith("/"):
         raise _wrong(key, value, 'a pattern such as "/{path}.html" or "/{year}/{month}/{slug}/"')

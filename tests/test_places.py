@@ -127,3 +127,23 @@ def test_a_file_that_is_copied_meets_others() -> None:
         ("A.html", "would be written to A.html, and so would a.txt"),
         ("style.css", "would be written to style.css, and so would the style sheet"),
     ]
+
+
+CATEGORIES = {
+    "none": ("a.md", (), "/a.html"),
+    "one": ("a.md", ("Sea",), "/sea/a.html"),
+    "several": ("a.md", ("Sea", "Łódź"), "/sea/łódź/a.html"),
+    "the folder above _posts": ("Sea/_posts/2022-07-05-a.md", ("Wind",), "/sea/wind/a.html"),
+    "one of both": ("sea/_posts/2022-07-05-a.md", ("Sea",), "/sea/a.html"),
+    "a slash": ("a.md", ("TCP/IP",), "/tcp-ip/a.html"),
+    "a way out": ("a.md", ("..", ".x"), "/dot-./dot-x/a.html"),
+}
+
+
+@pytest.mark.parametrize(("path", "categories", "address"), CATEGORIES.values(), ids=CATEGORIES)
+def test_categories_may_be_a_part_of_an_address(
+    path: str, categories: tuple[str, ...], address: str
+) -> None:
+    """As Jekyll has it by default."""
+    article = Article(path, "A", "A.", date=datetime(2022, 7, 5, tzinfo=UTC), categories=categories)
+    assert place(article, b"", "/{categories}/{slug}.html").address == address

@@ -37,8 +37,13 @@ STYLES = {
 }
 """https://jekyllrb.com/docs/permalinks/#built-in-formats"""
 
-_TOKENS = {**DATE, "title": "{slug}", "slug": "{slug}", "output_ext": ".html"}
-_CATEGORIES = re.compile(r"/?:(?:slugified_)?categories")
+_TOKENS = {
+    **DATE,
+    "categories": "{categories}",
+    "title": "{slug}",
+    "slug": "{slug}",
+    "output_ext": ".html",
+}
 _READ = (".md", ".markdown", ".mkdown", ".mkdn", ".mkd", ".html", ".htm")
 _POST = re.compile(r"(?:^|/)_posts/")
 
@@ -48,8 +53,8 @@ def read(folder: Path, names: tuple[str, ...]) -> Ledger:
     ledger, said = Ledger(), documents.read(folder, names[0])
     _take_url(folder, said, ledger)
     take_names(said, _NAMES, ledger)
-    found = _take_content(folder, said, ledger)
-    _take_permalink(said, found, ledger)
+    _take_content(folder, said, ledger)
+    _take_permalink(said, ledger)
     _note_copied(names[0], said, ledger)
     path = said.text("feed.path")
     ledger.feeds[str(path.value).strip("/") if path else "feed.xml"] = "feed.atom"
@@ -73,7 +78,7 @@ def _note_copied(file: str, said: Settings, ledger: Ledger) -> None:
     ledger.leave("", message, said.at("exclude") or Told(None, file))
 
 
-def _take_content(folder: Path, said: Settings, ledger: Ledger) -> Survey:
+def _take_content(folder: Path, said: Settings, ledger: Ledger) -> None:
     """The folder in which all `_posts` lie, and of it those alone."""
     told = said.text("collections_dir") or said.text("source")
     parts = (str(one.value) for one in (said.text("source"), said.text("collections_dir")) if one)
@@ -82,7 +87,7 @@ def _take_content(folder: Path, said: Settings, ledger: Ledger) -> Survey:
     path = take_folder(folder, name, ledger, *given(told), why=why)
     ledger.take("content.include", ("**/_posts/**",), why="Jekyll's articles")
     if not path or not os.path.isdir(folder / path):
-        return Survey((), ())
+        return
     found = survey.of(folder / path, ("**/_posts/**",), ("node_modules", "vendor"))
     files = tuple(one for one in found.files if _POST.search(one))
     found = Survey(found.articles, files)
@@ -90,22 +95,19 @@ def _take_content(folder: Path, said: Settings, ledger: Ledger) -> Survey:
         ledger.leave("content.include", f"there are no _posts in {path}/", *given(told))
     survey.note_unread(found, path, ledger)
     survey.note_undated(found, path, ledger)
-    return found
 
 
-def _take_permalink(said: Settings, found: Survey, ledger: Ledger) -> None:
+def _take_permalink(said: Settings, ledger: Ledger) -> None:
     told = said.text("collections.posts.permalink", *_defaults(said), "permalink")
     written = str(told.value).strip() if told else "date"
     whole = STYLES.get(written, written)
     origins = given(told)
     try:
-        pattern = with_colons(_CATEGORIES.sub("", whole), _TOKENS)
+        pattern = with_colons(whole, _TOKENS)
     except PatternError as error:
         ledger.leave("permalink", f'"{written}": {error}', *origins)
         return
     ledger.take("permalink", pattern, *origins, why="" if told else "Jekyll's own")
-    if _CATEGORIES.search(whole):
-        survey.note_categories(found, ledger.content, ledger)
 
 
 def _defaults(said: Settings) -> tuple[str, ...]:

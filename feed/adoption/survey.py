@@ -15,7 +15,7 @@ from pathlib import Path
 from feed import scan
 from feed.adoption.ledger import Ledger, Left
 from feed.articles import front_matter, keys, paths
-from feed.articles.header import Field, Header
+from feed.articles.header import Header
 from feed.articles.source import LARGEST, decode
 from feed.config import Config
 from feed.errors import ArticleError
@@ -146,29 +146,6 @@ def note_names(
             f'write its slug into each, as "slug: {slug}"'
         )
         ledger.left.append(_left("permalink", told, folder, list(other), line))
-
-
-def note_categories(survey: Survey, folder: str, ledger: Ledger) -> None:
-    """Articles of Jekyll whose categories are a part of their pages' addresses."""
-    found = {one.path: _category_line(one) for one in survey.articles}
-    filed = {path: line for path, line in found.items() if line is not None}
-    if filed:
-        told = (
-            f"{_count(filed)} whose categories are part of the page's address, which a pattern "
-            "of feed cannot say: write its address into each as permalink"
-        )
-        line = next(iter(filed.values()))
-        ledger.left.append(_left("permalink", told, folder, list(filed), line))
-
-
-def _category_line(one: Surveyed) -> int | None:
-    """Where an article says its category: a line, 0 where its folder does; None if nothing does."""
-    if "permalink" in one.fields:
-        return None
-    field: Field | None = one.written.get("categories") or one.written.get("category")
-    if field and field.value:
-        return field.line
-    return 0 if re.match(r"(?!_posts/).*?/?_posts/", one.path) else None
 
 
 def _names(written: str) -> tuple[str, ...]:

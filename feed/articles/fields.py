@@ -116,6 +116,14 @@ _MOST_TAGS = 100
 """Each has a feed in each format, that holds the article in full."""
 
 
+def _categories(value: Value, source: Source) -> tuple[str, ...]:
+    """They are tags as well: what is wrong with them is told of those."""
+    try:
+        return _tags(value, source)
+    except Wrong:
+        return ()
+
+
 _JEKYLLS = re.compile(r"(?:^|/)_(?:posts|drafts)/")
 
 
@@ -288,6 +296,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[Value, Source], Any]]] = {
     "contributor": ("contributors", _people),
     "contributors": ("contributors", _people_by_comma),
     "tags": ("tags", _tags),
+    "categories": ("categories", _categories),
     "summary": ("summary", _text),
     "id": ("id", _id),
     "link": ("link", _link),

@@ -58,6 +58,8 @@ TAGS = (
 )
 """What counts as tags as well: of these all do."""
 
+_CATEGORIES = ("categories", "category", "taxonomies.categories")
+
 _TABLES = ("taxonomies", "extra", "params", "cover", "build", "_build")
 _KEPT_OUT: Mapping[str, frozenset[str]] = {
     "status": frozenset(("draft", "hidden", "private", "skip")),
@@ -107,7 +109,10 @@ def ours(
     for field, names in NAMES.items():
         for name in names:
             _rename(found, name, field)
+    categories = next((found[name] for name in _CATEGORIES if name in found), None)
     tags = [found.pop(name) for name in TAGS if name in found]
+    if categories:
+        found["categories"] = _together([categories], by_blanks)
     if tags or by_blanks:
         ours_first = [found["tags"]] if "tags" in found else []
         if several := [*ours_first, *tags]:

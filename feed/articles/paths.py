@@ -46,6 +46,12 @@ def language_of(path: str) -> str:
     return match["lang"] if match and languages.is_known(match["lang"]) else ""
 
 
+def categories_of(path: str) -> tuple[str, ...]:
+    """The folders in which Jekyll's folder of articles lies: they are categories there."""
+    folder, posts, _ = f"/{path}".partition(f"/{POSTS}/")
+    return tuple(folder.strip("/").split("/")) if posts and folder.strip("/") else ()
+
+
 def without_posts(path: str) -> str:
     """The path as it would be if the folder `_posts` were not."""
     return re.sub(rf"(?:^|(?<=/)){POSTS}/", "", path)

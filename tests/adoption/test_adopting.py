@@ -265,7 +265,10 @@ def test_a_link_to_nothing_is_not_written_through(
 def test_which_generator_can_be_said(site: Path) -> None:
     write(site, {**JEKYLL, **ELEVENTY})
     assert init("--generator", "Jekyll", "-q") == 0
-    assert config.load(site / "feed.toml").permalink == "/{year}/{month}/{day}/{slug}.html"
+    assert (
+        config.load(site / "feed.toml").permalink
+        == "/{categories}/{year}/{month}/{day}/{slug}.html"
+    )
 
 
 def test_a_folder_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

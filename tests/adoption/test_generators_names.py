@@ -69,17 +69,27 @@ ADA = {"name": "Ada", "email": "ada@ada.example", "uri": "https://ada.example/me
         (
             jekyll("permalink: pretty\n"),
             "permalink",
-            "/{year}/{month}/{day}/{slug}/",
+            "/{categories}/{year}/{month}/{day}/{slug}/",
             "_config.yml: permalink",
         ),
-        (jekyll("permalink: none\n"), "permalink", "/{slug}.html", "_config.yml: permalink"),
+        (
+            jekyll("permalink: none\n"),
+            "permalink",
+            "/{categories}/{slug}.html",
+            "_config.yml: permalink",
+        ),
         (
             jekyll("permalink: date\n"),
             "permalink",
-            "/{year}/{month}/{day}/{slug}.html",
+            "/{categories}/{year}/{month}/{day}/{slug}.html",
             "_config.yml: permalink",
         ),
-        (jekyll("a: b\n"), "permalink", "/{year}/{month}/{day}/{slug}.html", "Jekyll's own"),
+        (
+            jekyll("a: b\n"),
+            "permalink",
+            "/{categories}/{year}/{month}/{day}/{slug}.html",
+            "Jekyll's own",
+        ),
         (
             jekyll("permalink: /:year/:title.html\n"),
             "permalink",
@@ -333,19 +343,6 @@ def test_a_value_and_where_it_comes_from(
             jekyll("permalink: ordinal\n"),
             '_config.yml:1: permalink: "ordinal": patterns of feed have no :y_day',
             id="the day of the year",
-        ),
-        pytest.param(
-            {
-                "_config.yml": "permalink: /:categories/:title/\n",
-                "_posts/2024-01-02-a.md": article("a", "categories: b\n"),
-            },
-            "_posts/2024-01-02-a.md:3: permalink: 1 article whose categories are part of",
-            id="categories in addresses",
-        ),
-        pytest.param(
-            {"_config.yml": "", "news/_posts/2024-01-02-a.md": article("a")},
-            "news/_posts/2024-01-02-a.md: permalink: 1 article whose categories are part of",
-            id="a folder that is a category",
         ),
         pytest.param(
             jekyll("source: ../blog\n"),

@@ -78,7 +78,8 @@ def decide(path: str, rendered: Rendered, policy: Policy) -> Outcome:
         notices = (Notice(path, left.line, text) for left, text in zip(told, taken, strict=True))
         return Outcome(stripped, notices=tuple(notices))
     faults = (ArticleError(path, left.line, _message(left), _HINT) for left in told)
-    return Outcome(stripped, faults=tuple(faults))
+    # with them, so that no more faults come of what was taken out
+    return Outcome(rendered.text, faults=tuple(faults))
 
 
 def _message(left: Left) -> str:
