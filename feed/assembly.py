@@ -14,7 +14,7 @@ from feed.entries import heading
 from feed.errors import Notice
 from feed.model import Entry
 from feed.places import page_at
-from feed.plan import Plan, redirects
+from feed.plan import PAGE_ASSETS, Plan, redirects
 
 if TYPE_CHECKING:
     from feed.formats import html
@@ -58,7 +58,7 @@ def pages(plan: Plan, files: Collection[str]) -> dict[str, bytes]:
     for path, url in (*aliases.redirects(plan.aliases), *_moved(plan, files)):
         made[path] = ours.redirect(url, main.site + path, main)
     if plan.config.pages:
-        made |= {name: ours.asset(name) for name in ("style.css", "copy.js")}
+        made |= {name: ours.asset(name) for name in PAGE_ASSETS}
         made |= _lists(plan, ours)
     return made
 

@@ -126,13 +126,17 @@ def _render(plan: Plan, put: Callable[[str, bytes], None]) -> Rendered:
 def _chunks(plan: Plan) -> Iterator[Chunk]:
     """All articles, those of an archive document together."""
     filed: list[Arranged] = []
+    paths: list[str] = []
+    inside: set[str] = set()
     for one in plan.arrangement.archives:
         filed.append(one)
-        if sum(len(each.paths) for each in filed) >= contents.CHUNK:
-            yield Chunk(_items(plan, (path for each in filed for path in each.paths)), filed)
-            filed = []
-    inside = {path for one in plan.arrangement.archives for path in one.paths}
-    yield Chunk(_items(plan, (path for each in filed for path in each.paths)), filed)
+        paths += one.paths
+        if len(paths) >= contents.CHUNK:
+            yield Chunk(_items(plan, paths), filed)
+            filed, paths = [], []
+        inside.update(one.paths)
+    if filed:
+        yield Chunk(_items(plan, paths), filed)
     for paths in contents.batches(path for path in plan.published if path not in inside):
         yield Chunk(_items(plan, paths))
 
@@ -165,7 +169,9 @@ def _check(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> N
 def _check_feeds(plan: Plan, before: Iterable[str]) -> None:
     """Raise where the address of a feed would answer no more: all who subscribed to it are lost."""
     feeds = {f"{FEED}.{name}" for name in FORMATS}
-    gone = sorted(feeds & set(before) - plan.generated.keys())
+    kept_by_alias = {alias.path for alias in plan.aliases}
+    made = {f"{FEED}.{name}" for name in plan.config.formats}
+    gone = sorted(feeds & set(before) - made - kept_by_alias)
     if gone:
         # what reads the one reads the other as well
         there = next((name for name in plan.config.formats if name in ("atom", "rss")), "")

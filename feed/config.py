@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any
 
-from feed import characters, dates, settings
+from feed import characters, dates, settings, tomlerrors
 from feed.articles.template_tags import Policy
 from feed.errors import ConfigError
 from feed.model import Person
@@ -153,16 +152,16 @@ def _toml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, str(error)) from error
+        raise _not_toml(path, error) from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not TOML: it is nested too deep") from error
     except ValueError as error:  # int() refuses thousands of digits
         raise ConfigError(f"{path}: not TOML: a number in it is too long") from error
 
 
-def _not_toml(path: Path, reason: str) -> ConfigError:
-    match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", reason, re.DOTALL)
-    place, why = (f"{path}:{match[2]}", match[1]) if match else (str(path), reason)
+def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> ConfigError:
+    why, line = tomlerrors.placed(error)
+    place = f"{path}:{line}" if line else str(path)
     twice = why.startswith("Cannot")
     hint = "" if twice else 'put texts in straight quotes: title = "Ships"'
     return ConfigError(f"{place}: not TOML: {characters.printable(why)}", hint)

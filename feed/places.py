@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from feed import tags
+from feed import addresses, tags
 from feed.articles import digests, paths
 from feed.characters import folded
 from feed.errors import ArticleError
@@ -61,6 +61,10 @@ class Placed:
     def document(self) -> str:
         """Where its Atom Entry Document stands in the output folder."""
         return f"{self.name}.atom"
+
+    def url(self, site: str) -> str:
+        """The URL of its page, on a site whose URL ends in `/`."""
+        return site + addresses.from_path(self.address.removeprefix("/"))
 
     @property
     def page(self) -> str:

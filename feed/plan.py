@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feed import (
-    addresses,
     aliases,
     articles,
     checks,
@@ -38,8 +37,7 @@ class Plan:
     """Which articles are published as whom, and which documents hold them.
 
     `before` is the lock as it was, `lock` as it will be; `excess` are the events that no build
-    does unasked. `published` and `records` are by path. `generated` are the documents that are no
-    article's: path -> what it is, the aliases among them.
+    does unasked. `published` and `records` are by path. `claims` are those of all outputs.
     """
 
     config: Config
@@ -54,7 +52,6 @@ class Plan:
     arrangement: Arrangement
     common: Common
     aliases: tuple[Alias, ...]
-    generated: Mapping[str, str]
     claims: Claims
     faults: Sequence[ArticleError]
 
@@ -84,8 +81,7 @@ def planned(
     published = {one.path: one for one in shown if one.path in records}
     arrangement = arranged(config, lock, published, records, now)
     others = aliases.read(config)
-    generated = _generated(config, arrangement, others)
-    claims = Claims(generated)
+    claims = _claims(config, arrangement, others)
     faults = [
         *contents.faults,
         *checks.unfit_tags(arrangement.tags, published),
@@ -111,7 +107,6 @@ def planned(
         arrangement=arrangement,
         common=_common(config, contents.listing, published, records, arrangement),
         aliases=others,
-        generated=generated,
         claims=claims,
         faults=faults,
     )
@@ -157,7 +152,7 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     if not former or not plan.config.pages:
         return
     # not the claims of the plan: in them articles of the future stand as well
-    standing = Claims(plan.generated)
+    standing = _claims(plan.config, plan.arrangement, plan.aliases)
     for _ in (*standing.of_articles(plan.published.values()), *standing.of_files(files)):
         pass
     for address, url in former:
@@ -213,10 +208,7 @@ def _site(
     published: Mapping[str, Placed],
     records: Mapping[str, Record],
 ) -> Site:
-    pages = {
-        path: config.base_url + addresses.from_path(one.address.removeprefix("/"))
-        for path, one in published.items()
-    }
+    pages = {path: one.url(config.base_url) for path, one in published.items()}
     moved = {
         address.strip("/").removesuffix(".html"): pages[path]
         for path, record in records.items()
@@ -232,14 +224,14 @@ def _site(
     return Site(config.base_url, pages, files, hidden, frozenset(pages.values()), moved)
 
 
-def _generated(config: Config, arrangement: Arrangement, others: Iterable[Alias]) -> dict[str, str]:
-    """The documents that are no article's, by path: what each is.
+def _claims(config: Config, arrangement: Arrangement, others: Iterable[Alias]) -> Claims:
+    """Those of the documents that are no article's, aliases among them.
 
     Raises ConfigError for an alias that is in the way of another.
     """
     generated = {output.MANIFEST: "the manifest", **_ASSETS}
     if config.pages:
-        generated |= _PAGE_ASSETS
+        generated |= PAGE_ASSETS
     for one in arrangement.all():
         generated |= one.documents(config.pages)
     claims = Claims(generated)
@@ -248,8 +240,7 @@ def _generated(config: Config, arrangement: Arrangement, others: Iterable[Alias]
         if other := claims.in_the_way(alias.path, what):
             message = f'[aliases] "{alias.old}" is where {other} stands'
             raise ConfigError(config.place + message, "leave one of the two out")
-        generated[alias.path] = what
-    return generated
+    return claims
 
 
 _ASSETS = {
@@ -257,7 +248,8 @@ _ASSETS = {
     "feeds.opml": "the list of the feeds",
     "_headers": "the headers for web hosts",
 }
-_PAGE_ASSETS = {
+PAGE_ASSETS = {
     "style.css": "the style sheet",
     "copy.js": "the script of the pages",
 }
+"""What pages refer to: path -> what it is."""

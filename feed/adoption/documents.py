@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from feed import tomlerrors
 from feed.adoption import assignments
 from feed.adoption.told import Path_, Settings, Value, settings_of
 from feed.characters import printable
@@ -133,8 +134,7 @@ def _toml(written: str) -> Read:
     try:
         table = tomllib.loads(written)
     except tomllib.TOMLDecodeError as error:
-        match = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", str(error), re.DOTALL)
-        why, line = (match[1], int(match[2])) if match else (str(error), 0)
+        why, line = tomlerrors.placed(error)
         raise _Wrong(f"not TOML: {why}", line) from error
     except (RecursionError, ValueError) as error:
         raise _Wrong("no TOML that can be read") from error

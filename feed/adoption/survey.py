@@ -24,9 +24,6 @@ from feed.terminal import count
 USUAL = Config(Path(), "").exclude
 """What no feed.toml needs to exclude."""
 
-_HEAD_KEYS = frozenset(("title", "date"))
-"""What Pelican's articles begin with."""
-
 _OTHERS = frozenset(
     ".rst .adoc .asciidoc .org .textile .ipynb .njk .liquid .webc .mdx .haml .pug".split()
 )
@@ -180,10 +177,7 @@ def _surveyed(content: Path, path: str, size: int) -> Surveyed:
 
 def _header(path: str, data: bytes) -> Header:
     source = decode(path, data, UTC)
-    header, body, _ = front_matter.split(source)
-    if not header and body is source.text:
-        header, _, _ = front_matter.split_head(source, _HEAD_KEYS)
-    return header
+    return front_matter.split_any(source)[0]
 
 
 def _in(path: str, folders: Sequence[str]) -> bool:

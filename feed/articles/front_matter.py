@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from feed.articles import fields, keys
 from feed.articles.header import Field, Header
 from feed.articles.source import Source
 from feed.errors import ArticleError
@@ -21,6 +22,9 @@ _UNSEEN = re.compile(r"[\s\ufeff\u200b\u2060]*")
 """What nobody sees in front of a fence: it must not make front matter text."""
 _HEAD_LINE = re.compile(r"[ ]{0,3}(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>.*)")
 _MORE = re.compile(r"[ ]{4,}(?P<value>.*\S.*)")
+
+_KNOWN = frozenset((*fields.FIELDS, *keys.KNOWN, *keys.TAGS, "status"))
+"""What Pelican's articles begin with; any other word with a colon behind it is prose."""
 
 Split = tuple[Header, str, int]
 """A header, the body below it, and the line on which that begins."""
@@ -50,11 +54,21 @@ def split(source: Source) -> Split:
     return {}, text, 1
 
 
-def split_head(source: Source, known: frozenset[str]) -> Split:
+def split_any(source: Source) -> Split:
+    """Split a text of Markdown, in which the front matter may be lines of `Key: value` as well.
+
+    Raises ArticleError where it is not closed, not a plain mapping, or has a key twice.
+    """
+    found = split(source)
+    header, body, _ = found
+    return found if header or body is not source.text else _split_head(source)
+
+
+def _split_head(source: Source) -> Split:
     """Split lines of `Key: value` from the body, as Pelican has them.
 
-    One of them must be `title` or `date`, and the first be `known` or all be such lines; or one
-    be `status`, for what it keeps back must not be published: else it is prose with a colon. Lines
+    One of them must be `title` or `date`, and the first be known or all be such lines; or one be
+    `status`, for what it keeps back must not be published: else it is prose with a colon. Lines
     that are indented go on with the value above. The head ends at the first blank line.
     """
     lines = source.text.split("\n")
@@ -77,7 +91,7 @@ def split_head(source: Source, known: frozenset[str]) -> Split:
         else:
             break
         end += 1
-    if not _is_head(header, first["key"].lower() in known, "".join(lines[end : end + 1]).strip()):
+    if not _is_head(header, first["key"].lower() in _KNOWN, "".join(lines[end : end + 1]).strip()):
         return {}, source.text, 1
     if twice:
         raise twice[0]

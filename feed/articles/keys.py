@@ -7,7 +7,6 @@ lower case; a dot stands for a table within: `taxonomies.tags`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from feed.articles.header import Field, Header, Value
 
@@ -78,14 +77,8 @@ def parts(text: str, by_blanks: bool = False) -> list[str]:
     return [part.strip() for part in text.split(mark) if part.strip()]
 
 
-class _Words(NamedTuple):
-    yes: frozenset[str]
-    no: frozenset[str]
-
-
-_FLAGS = _Words(
-    frozenset(("true", "yes", "on", "y", "1")), frozenset(("false", "no", "off", "n", "0"))
-)
+_YES = frozenset(("true", "yes", "on", "y", "1"))
+_NO = frozenset(("false", "no", "off", "n", "0"))
 
 
 def ours(
@@ -143,10 +136,9 @@ def _draft(found: dict[str, Field]) -> None:
     In Hugo `published` is a date.
     """
     flag = found.get("published")
-    told = flag.value.strip().lower() if flag and isinstance(flag.value, str) else ""
-    if flag and told in _FLAGS.yes | _FLAGS.no:
+    if flag and isinstance(flag.value, str) and (told := flag.value.strip().lower()) in _YES | _NO:
         del found["published"]
-        if told in _FLAGS.no:
+        if told in _NO:
             found["draft"] = Field("true", flag.line)
     for name, values in _KEPT_OUT.items():
         field = found.get(name)

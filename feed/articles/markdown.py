@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feed.articles import fields, front_matter, keys, template_tags
+from feed.articles import fields, front_matter, template_tags
 from feed.articles.commonmark import parser
 from feed.articles.prose import above_more, first_sentence, first_text_of, text_of
 from feed.articles.source import Source
@@ -14,8 +14,6 @@ _TASKS = (
     ('<input disabled="" type="checkbox"/>\n', "☐ "),
     ('<input disabled="" type="checkbox" checked=""/>\n', "☑ "),
 )
-_HEAD_KEYS = frozenset((*fields.FIELDS, *keys.KNOWN, *keys.TAGS, "status"))
-"""What Pelican's articles begin with; any other word with a colon behind it is prose."""
 _TITLE_WITHIN = 100_000
 """Of so many characters at most a title is made: what is nested deep becomes long as HTML."""
 _HEADING = re.compile(
@@ -29,9 +27,7 @@ def read(source: Source) -> Article:
 
     Raises ArticleError for front matter that cannot be read, ArticleErrors for bad values in it.
     """
-    header, body, line = front_matter.split(source)
-    if not header and body is source.text:
-        header, body, line = front_matter.split_head(source, _HEAD_KEYS)
+    header, body, line = front_matter.split_any(source)
     told = fields.read(source, header)
     if not body.strip():
         raise source.fault(0, "has front matter but no text", "write the text below it")

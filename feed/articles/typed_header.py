@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from feed import tomlerrors
 from feed.articles.header import Field, Header, Value
 from feed.articles.source import Source
 
@@ -26,7 +27,7 @@ def toml(source: Source, text: str, first_line: int) -> Header:
     try:
         table = tomllib.loads(text, parse_float=str)
     except tomllib.TOMLDecodeError as error:
-        why, line = _placed(str(error), first_line, text)
+        why, line = _placed(error, first_line, text)
         raise source.fault(line, f"the front matter is not TOML: {why}") from error
     except (RecursionError, ValueError) as error:
         raise source.fault(first_line, "the front matter is no TOML that can be read") from error
@@ -73,12 +74,10 @@ _JSON = json.JSONDecoder(
 )
 
 
-def _placed(reason: str, first_line: int, text: str) -> tuple[str, int]:
-    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", reason, re.S)
-    if match is None:
-        return reason, first_line
-    line = int(match[2]) if match[2] else text.rstrip("\n").count("\n") + 1
-    return match[1][:1].lower() + match[1][1:], first_line + line - 1
+def _placed(error: tomllib.TOMLDecodeError, first_line: int, text: str) -> tuple[str, int]:
+    why, line = tomlerrors.placed(error)
+    why = why[:1].lower() + why[1:].removesuffix(" (at end of document)")
+    return why, first_line + (line or text.rstrip("\n").count("\n") + 1) - 1
 
 
 def _header(source: Source, table: dict[str, Any], text: str, first_line: int) -> Header:

@@ -70,44 +70,30 @@ class Pages:
 
     def page(self, entry: Entry, feed: Feed) -> bytes:
         """The page of one entry; of the feed only what stands above its entries is used."""
-        above = replace(feed, entries=()) if feed.entries else feed
-        relative = partial(addresses.relative, page=entry.url, site=feed.site)
         return self._render(
             "page.html",
             entry=entry,
-            feed=feed,
             lang=entry.lang or feed.lang,
-            head=self._fragment("head.html", above),
-            foot=self._fragment("foot.html", above),
             content=Markup(entry.content),
-            relative=relative,
-            up=relative(feed.site).removesuffix("index.html"),
+            **self._around(entry.url, feed),
         )
 
     def index(self, feed: Feed, tags: Sequence[Part] = (), languages: Sequence[Part] = ()) -> bytes:
         """The front page: where to subscribe, and the entries of the feed."""
         return self._render(
             "index.html",
-            feed=feed,
-            head=self._fragment("head.html", replace(feed, entries=())),
-            relative=partial(addresses.relative, page=feed.site, site=feed.site),
             tags=tags,
             languages=languages,
+            **self._around(feed.site, feed),
         )
 
     def listing(self, listing: Feed, feed: Feed) -> bytes:
         """The page of another feed of the site: of a tag, a language, or an archive document."""
-        above = replace(feed, entries=()) if feed.entries else feed
-        relative = partial(addresses.relative, page=listing.url, site=feed.site)
         return self._render(
             "listing.html",
             listing=listing,
-            feed=feed,
             lang=listing.lang,
-            head=self._fragment("head.html", above),
-            foot=self._fragment("foot.html", above),
-            relative=relative,
-            up=relative(feed.site).removesuffix("index.html"),
+            **self._around(listing.url, feed),
         )
 
     def redirect(self, target: str, url: str, feed: Feed) -> bytes:
@@ -120,6 +106,18 @@ class Pages:
     def asset(self, name: str) -> bytes:
         """A file that pages or feeds refer to, as it is: a style sheet, a script."""
         return self._text(name).encode()
+
+    def _around(self, url: str, feed: Feed) -> dict[str, Any]:
+        """What all pages are given: the site, what stands above and below, and ways from `url`."""
+        above = replace(feed, entries=()) if feed.entries else feed
+        relative = partial(addresses.relative, page=url, site=feed.site)
+        return {
+            "feed": feed,
+            "head": self._fragment("head.html", above),
+            "foot": self._fragment("foot.html", above),
+            "relative": relative,
+            "up": relative(feed.site).removesuffix("index.html"),
+        }
 
     def _new_fragment(self, name: str, feed: Feed) -> Markup:
         """A part that all pages of a feed have in common, rendered once for all."""

@@ -104,8 +104,7 @@ def _beside(source: str) -> Iterator[OlderEntry]:
 
 def _elsewhere(found: Iterable[Match], url: str) -> Iterator[Match]:
     for one in found:
-        page = url + addresses.from_path(one.placed.address.removeprefix("/"))
-        if one.entry.link.startswith(url) and one.entry.link != page:
+        if one.entry.link.startswith(url) and one.entry.link != one.placed.url(url):
             yield one
 
 

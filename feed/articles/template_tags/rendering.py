@@ -56,7 +56,7 @@ _NAME = re.compile(r"(/?)\s*([A-Za-z#][\w/-]*+)(.*)", re.DOTALL)
 _TARGET = re.compile(r"(?:\]\(\s?<?|\]:[ \t]?<?|=\s?[\"'])\Z")
 _IN_ADDRESS = re.compile(r"[\w/.~%-]\Z")
 _SCHEME = re.compile(r"[A-Za-z][\w+.-]*+:")
-_PATH_FOLLOWS = re.compile(r"(?P<path>/[^\s\"'<>)\]])|\{[{%]")
+_GOES_ON = re.compile(r"/[^\s\"'<>)\]]|\{[{%]")
 _ARTICLE = re.compile(r"\.(?:md|markdown|mkd|mkdn|html?|te?xt)(?:#.*)?\Z", re.IGNORECASE)
 
 _BETWEEN = frozenset(("else", "elsif", "elseif", "elif", "when"))
@@ -130,10 +130,10 @@ class _Renderer:
 
     def _unwrapped(self, tag: Tag, region: Region) -> _Replaced | None:
         if shown := tag.shown:
-            return _Replaced(shown if region.literal else _seen(shown), tag.end)
+            return _Replaced(shown if region.literal else as_text(shown), tag.end)
         if tag.opening == "{%" and tag.told in ("raw", "verbatim"):
             try:
-                end = self._tags.end(_liquid_end(tag.told), tag.end, region.end)
+                end = self._tags.end(_LIQUID_ENDS[tag.told], tag.end, region.end)
             except NotNative:
                 return None
             return _Replaced(self._text[tag.end : end.start()], end.end())
@@ -172,7 +172,7 @@ class _Renderer:
     def _rendered(self, tag: Tag) -> _Replaced:
         """Raises NotNative for a tag that has no meaning here."""
         if shown := tag.shown:
-            return _Replaced(_seen(shown), tag.end)
+            return _Replaced(as_text(shown), tag.end)
         if tag.opening in ("{#", "{:"):
             return _Replaced("", tag.end)
         if tag.opening == "{{":
@@ -197,20 +197,19 @@ class _Renderer:
         if match[3] or not filters <= {_BELOW, _SAME}:
             raise NotNative(_NOT_RENDERED)
         text = match[1] or match[2] or ""
-        return _Replaced(self._below_root(tag, text) if _BELOW in filters else text, tag.end)
+        return _Replaced(self._below_root(text) if _BELOW in filters else text, tag.end)
 
     def _root(self, tag: Tag) -> str:
-        """Where the site is: nothing, where the path of a link goes on from it."""
+        """Where the site is; nothing, where another tag goes on, or a path from who knows where."""
         if self._home and self._text.startswith("/", tag.end):
             return self._home.rstrip("/")
-        goes_on = _PATH_FOLLOWS.match(self._text, tag.end)
-        if goes_on and (goes_on[0] != goes_on["path"] or self._is_target(tag) or not self._home):
+        if _GOES_ON.match(self._text, tag.end):
             return ""
         if not self._home:
             raise NotNative("is not known")
-        return self._home.rstrip("/") if self._text.startswith("/", tag.end) else self._home
+        return self._home
 
-    def _below_root(self, tag: Tag, path: str) -> str:
+    def _below_root(self, path: str) -> str:
         if _SCHEME.match(path):
             return path
         path = path.lstrip("/")
@@ -225,7 +224,7 @@ class _Renderer:
         if name.startswith("#"):
             return _Replaced("", tag.end)
         if name in _LIQUID_BLOCK:
-            end = self._tags.end(_liquid_end(name), tag.end, len(self._text))
+            end = self._tags.end(_LIQUID_ENDS[name], tag.end, len(self._text))
             return _Replaced(self._block(tag, name, rest, end.start()), end.end())
         if name == "post_url":
             return self._reference(tag, rest.strip())
@@ -355,12 +354,3 @@ def _filter(name: str, told: str) -> int:
     if name in _TO_ROOT or (name == "prepend" and told.strip() in _ROOT):
         return _BELOW
     return _SAME if name in _AS_IT_IS else _OTHER
-
-
-def _liquid_end(name: str) -> re.Pattern[str]:
-    return _LIQUID_ENDS[name]
-
-
-def _seen(tag: str) -> str:
-    """A tag that is to be seen, where `<` would begin one of HTML."""
-    return as_text(tag)
