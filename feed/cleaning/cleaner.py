@@ -26,7 +26,6 @@ Resolve = Callable[[str], str | None]
 
 _MOST_PASSES = 20
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SHOWN = re.compile(r"<(?:img|audio|video)\b|(?:^|>)[^<]*[^<\s]")
 _IMAGE = re.compile(r'<img(?: [^\s=>"]+="[^"]*")*>')
 _PLAYER = re.compile(r'<(?:audio|video)(?: [^\s=>"]+="[^"]*")*>')
@@ -88,7 +87,7 @@ class Cleaner:
     def _pass(self, html: str, names: frozenset[str]) -> str:
         """Through nh3; what follows only takes out, or makes one allowed name of another."""
         self._ids.clear()
-        cleaned = self._nh3.clean(html).strip()
+        cleaned = self._nh3.clean(html)
         if characters.may_be_forbidden(cleaned.encode()):
             # a numeric reference such as &#1; is a character by now
             cleaned = characters.FORBIDDEN.sub("", cleaned)
@@ -154,8 +153,8 @@ def _demoted(match: re.Match[str]) -> str:
 
 
 def _safe(url: str | None) -> str | None:
-    match = _SCHEME.match(url or "")
-    return url if match and match[1].lower() in SCHEMES else None
+    scheme, colon, _ = (url or "").partition(":")
+    return url if colon and scheme.lower() in SCHEMES else None
 
 
 def _srcset(value: str, resolve: Resolve) -> str | None:

@@ -35,7 +35,8 @@ class CleaningError(FeedError):
 
 def check_depth(html: str) -> None:
     """Raises CleaningError for nesting that readers do not survive."""
-    if html.count("</") <= DEEPEST:
+    if html.count("<") <= 2 * DEEPEST:
+        # each level is an opening and a closing tag
         return
     depth = 0
     for match in _TAG.finditer(html):

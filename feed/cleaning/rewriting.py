@@ -27,7 +27,7 @@ class Opened(NamedTuple):
 class Step(NamedTuple):
     """A way of mending, and what an article holds that may need it.
 
-    That is one of the elements `names`; or, within tags, one of `words` or what `pattern` finds,
+    That is one of the elements `names`; or, within tags, one of `words` and what `pattern` finds,
     whatever their case; where there are `marks`, one of them in the text as well. It may be there
     for another reason: then the step changes nothing, and has only cost time.
     """
@@ -35,15 +35,14 @@ class Step(NamedTuple):
     rewrite: Rewrite
     names: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
-    pattern: re.Pattern[str] | None = None
+    pattern: re.Pattern[str] = re.compile("")
     marks: tuple[str, ...] = ("",)
 
     def may_matter(self, html: str, opened: Opened) -> bool:
         if not self.names.isdisjoint(opened.names):
             return True
-        if self.pattern and self.pattern.search(opened.tags):
-            return True
-        return _has(self.words, opened.tags) and _has(self.marks, html)
+        within = _has(self.words, opened.tags) and self.pattern.search(opened.tags)
+        return bool(within) and _has(self.marks, html)
 
 
 def _has(words: tuple[str, ...], text: str) -> bool:
@@ -79,7 +78,8 @@ STEPS = (
         _names("math mjx-container"),
         ("katex", "mathjax", "mjx", TEX_TYPE),
     ),
-    Step(images.rewrite, _names("picture noscript"), (*images.LAZY, *images.COUNTERS), _PIXEL),
+    Step(images.rewrite, _names("picture noscript"), (*images.LAZY, *images.COUNTERS)),
+    Step(images.rewrite, words=_words("width height"), pattern=_PIXEL),
     Step(
         anchors.rewrite,
         words=_words(f"{' '.join(anchors.MARKED)} name="),
@@ -89,8 +89,11 @@ STEPS = (
 )
 """In this order, each at most once. The first is for elements that need only another name."""
 
-_OPENED = re.compile(r"<([A-Za-z][^>]*)")
-_NAME = re.compile(r"(?:^|<)([^\s/<]+)")
+_ANY_NAME = frozenset(name for step in STEPS for name in step.names)
+_ANY_WORD = tuple(word for step in STEPS for word in step.words)
+
+_OPENED = re.compile(r"<[A-Za-z][^>]*")
+_NAME = re.compile(r"<([^\s/<]+)")
 
 
 def opened(html: str) -> Opened:
@@ -99,7 +102,7 @@ def opened(html: str) -> Opened:
     The names are those of all elements that nh3 can find, and may be a few more.
     """
     inside = set(_OPENED.findall(html))
-    tags = "<".join(inside).lower()
+    tags = "".join(inside).lower()
     names = frozenset(_NAME.findall(tags))
     if any(tag.count('"') % 2 for tag in inside):
         # a ">" within quotes: some of a tag lies behind what seemed its end
@@ -109,6 +112,8 @@ def opened(html: str) -> Opened:
 
 def needed(html: str, seen: Opened) -> list[Rewrite]:
     """The steps that an article may need; mostly none."""
+    if _ANY_NAME.isdisjoint(seen.names) and not _has(_ANY_WORD, seen.tags):
+        return []
     return [*dict.fromkeys(step.rewrite for step in STEPS if step.may_matter(html, seen))]
 
 
