@@ -18,8 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from feed import history, lock, output
-from feed.identity import Authority, resolve
+from feed.identity import resolve
 from feed.lock import Lock
+from feed.minting import Authority
 from feed.model import Article
 from feed.places import Placed
 
@@ -88,6 +89,7 @@ def article(number: int, folder: str = "articles", source: str = "0f" * 8) -> Pl
     date = datetime(2005, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
     return Placed(
         Article(f"{name}.md", title, "", date=date),
+        name=name,
         address=f"/{name}.html",
         words=f"{number:016x}",
         source=source,

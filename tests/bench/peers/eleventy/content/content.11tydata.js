@@ -1,0 +1,5 @@
+export default {
+  layout: "page.njk",
+  tags: ["posts"],
+  permalink: (data) => `${data.page.filePathStem}.html`,
+};
