@@ -13,11 +13,17 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NORMAL = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
 """What needs no work: a host of labels that DNS allows (RFC 1035, 2.3.4), all of it in ASCII."""
 SAFE = "!$%&'()*+,-./:;=?@_~"
+_SAFE_PATH = re.compile(r"[A-Za-z0-9!$&'()*+,./:;=@_~-]*+")
 
 
 def is_iri(text: str) -> bool:
     """Whether this is an absolute IRI in ASCII, as atom:id needs it (RFC 4287, 4.2.6)."""
     return _IRI.fullmatch(text) is not None
+
+
+def is_normal(text: str) -> bool:
+    """Whether this is a URL that `web_url` leaves as it is, as it leaves most."""
+    return _NORMAL.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=10_000)
@@ -26,7 +32,7 @@ def web_url(text: str) -> str:
 
     Raises ValueError where it is none, or names a user or a password.
     """
-    if _NORMAL.fullmatch(text):
+    if is_normal(text):
         return text
     parts = urlsplit(text.strip())
     host, port = parts.hostname or "", parts.port
@@ -43,7 +49,7 @@ def web_url(text: str) -> str:
 
 def from_path(path: str) -> str:
     """A path of files as the path of a URL: `文 1.html` to `%E6%96%87%201.html`."""
-    return quote(path, safe="!$&'()*+,-./:;=@_~")
+    return path if _SAFE_PATH.fullmatch(path) else quote(path, safe="!$&'()*+,-./:;=@_~")
 
 
 def relative(target: str, page: str, site: str) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+
+from msgspec.structs import replace
 
 from feed import addresses, history, languages, minting, tags
 from feed.config import Config
@@ -93,74 +97,142 @@ def arranged(
 
     The moment `now` counts only where nothing has ever been published.
     """
-    paths = history.newest_first(records)
-    articles = [published[path] for path in paths]
-    front = _front(config, lock, records, paths, now)
+    listed = history.as_published(records)
+    newest = history.newest_first(listed, records)
+    ranks = {path: rank for rank, path in enumerate(listed)}
+    arranging = _Arranging(config, lock, records, newest, ranks)
+    articles = [published[path] for path in newest]
+    front = arranging.front(now)
     return Arrangement(
         front=front,
-        archives=tuple(_archives(config, front.feed, lock, records, paths)),
-        tags=tuple(_tags(config, front.feed, records, articles)),
-        languages=tuple(_languages(config, front.feed, records, articles)),
+        archives=tuple(arranging.archives(front.feed)),
+        tags=tuple(arranging.tags(front.feed, articles)),
+        languages=tuple(arranging.languages(front.feed, articles)),
     )
 
 
-# --- the whole history --------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _Arranging:
+    """`newest` are the paths of all articles; by the `ranks` of paths they are listed on pages."""
 
+    config: Config
+    lock: Lock
+    records: Mapping[str, Record]
+    newest: Sequence[str]
+    ranks: Mapping[str, int]
 
-def _front(
-    config: Config, lock: Lock, records: Mapping[str, Record], paths: Sequence[str], now: datetime
-) -> Arranged:
-    last = lock.archives if config.archive else 0
-    held = tuple(history.current(paths, records, config.limit, config.archive))
-    feed = Feed(
-        id=lock.id,
-        title=config.title,
-        updated=history.changed(lock) or now,
-        url=config.base_url,
-        site=config.base_url,
-        authors=(config.author,) if config.author else (),
-        deleted=history.deleted(lock, config.limit),
-        links=(*_selves(config, FEED, config.formats), *_links(config, "prev-archive", last)),
-        subtitle=config.subtitle,
-        lang=config.language,
-        rights=config.rights,
-        license=config.license,
-        icon=config.icon,
-        logo=config.logo,
-        stylesheet=f"{config.base_url}feed.css",
-    )
-    return Arranged(FEED, config.formats, feed, held, _as_published(held, records))
+    # --- the whole history ------------------------------------------------------------
 
+    def front(self, now: datetime) -> Arranged:
+        """The subscription document."""
+        config, lock = self.config, self.lock
+        last = lock.archives if config.archive else 0
+        feed = Feed(
+            id=lock.id,
+            title=config.title,
+            updated=history.changed(lock) or now,
+            url=config.base_url,
+            site=config.base_url,
+            authors=(config.author,) if config.author else (),
+            deleted=history.deleted(lock, config.limit),
+            links=(
+                *_links(config, "self", FEED, config.formats),
+                *_archive_links(config, "prev-archive", last),
+            ),
+            subtitle=config.subtitle,
+            lang=config.language,
+            rights=config.rights,
+            license=config.license,
+            icon=config.icon,
+            logo=config.logo,
+            stylesheet=f"{config.base_url}feed.css",
+        )
+        held = history.current(self.newest, self.records, config.limit, config.archive)
+        return Arranged(FEED, config.formats, feed, tuple(held), self._listed(held))
 
-def _archives(
-    config: Config, front: Feed, lock: Lock, records: Mapping[str, Record], paths: Iterable[str]
-) -> Iterator[Arranged]:
-    """RFC 5005, 4. Those whose entries have all left stay, so that none has to tell of it."""
-    formats = tuple(name for name in config.formats if name in _WITH_HISTORY)
-    if not config.archive or not (formats or config.pages):
-        return
-    held: dict[int, list[str]] = {}
-    for path in paths:
-        held.setdefault(records[path].archive, []).append(path)
-    changed = history.archives_changed(lock)
-    for number in range(1, lock.archives + 1):
-        stem = archive(number)
+    def archives(self, front: Feed) -> Iterator[Arranged]:
+        """RFC 5005, 4. Those whose entries have all left stay, so that none has to tell of it."""
+        config, last = self.config, self.lock.archives
+        formats = _with_history(config)
+        if not config.archive or not (formats or config.pages):
+            return
+        held: defaultdict[int, list[str]] = defaultdict(list)
+        for path in self.newest:
+            held[self.records[path].archive].append(path)
+        changed = history.archives_changed(self.lock)
+        current = tuple(_links(config, "current", FEED, formats))
+        if config.pages:
+            current += (Link(config.base_url, "current", HTML),)
+        for number in range(1, last + 1):
+            stem = archive(number)
+            feed = replace(
+                front,
+                updated=changed.get(number, _NEVER),
+                url=f"{config.base_url}{stem}.html" if config.pages else config.base_url,
+                deleted=(),
+                links=(
+                    *_links(config, "self", stem, formats),
+                    *current,
+                    *_archive_links(config, "prev-archive", number - 1),
+                    *_archive_links(config, "next-archive", (number + 1) % (last + 1)),
+                ),
+                label=str(number),
+                archive=True,
+            )
+            inside = held[number]
+            yield Arranged(stem, formats, feed, tuple(inside), self._listed(inside))
+
+    # --- one subject, one language ----------------------------------------------------
+
+    def tags(self, front: Feed, articles: Iterable[Placed]) -> Iterator[Arranged]:
+        """In the order of their names, as people look for them."""
+        if not self.config.tags:
+            return
+        term = cache(tags.term)
+        spellings: defaultdict[str, list[str]] = defaultdict(list)
+        tagged: defaultdict[str, list[str]] = defaultdict(list)
+        for one in articles:
+            article = one.article
+            for tag in article.tags:
+                name = term(tag)
+                spellings[name].append(tag)
+                tagged[name].append(article.path)
+        for name, paths in sorted(tagged.items(), key=lambda item: (tags.plain(item[0]), item[0])):
+            label = tags.label(reversed(spellings[name]))
+            yield self._part(front, f"tags/{tags.file_name(name)}", label, paths)
+
+    def languages(self, front: Feed, articles: Iterable[Placed]) -> Iterator[Arranged]:
+        """Where articles are in one language alone, the feed itself is that of the language."""
+        canonical = cache(languages.canonical)
+        written: defaultdict[str, list[str]] = defaultdict(list)
+        for one in articles:
+            written[canonical(one.article.lang or self.config.language)].append(one.path)
+        if len(written) < 2:
+            return
+        for tag, paths in sorted(written.items()):
+            lang = replace(front, lang=tag)
+            yield self._part(lang, f"languages/{tag}", languages.name(tag), paths)
+
+    def _part(self, front: Feed, stem: str, label: str, paths: Sequence[str]) -> Arranged:
+        """The feed of some articles: the newest of them, and no history."""
+        config, address = self.config, addresses.from_path(stem)
         feed = replace(
             front,
-            updated=changed.get(number, _NEVER),
-            url=f"{config.base_url}{stem}.html" if config.pages else config.base_url,
+            id=minting.id_within(front.id, address),
+            title=f"{label} · {front.title}",
+            updated=self.records[paths[0]].updated,
+            url=f"{front.site}{address}.html" if config.pages else front.site,
             deleted=(),
-            links=(
-                *_selves(config, stem, formats),
-                *_current(config, formats),
-                *_links(config, "prev-archive", number - 1),
-                *_links(config, "next-archive", (number + 1) % (lock.archives + 1)),
-            ),
-            label=str(number),
-            archive=True,
+            links=tuple(_links(config, "self", stem, config.formats)),
+            label=label,
+            subtitle="",
         )
-        inside = tuple(held.get(number, ()))
-        yield Arranged(stem, formats, feed, inside, _as_published(inside, records))
+        held = tuple(paths[: config.limit])
+        return Arranged(stem, config.formats, feed, held, self._listed(paths))
+
+    def _listed(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """The same articles as people expect them on a page, the newest first."""
+        return tuple(sorted(paths, key=self.ranks.__getitem__))
 
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -172,91 +244,21 @@ def archive(number: int) -> str:
     return f"archive/{number}"
 
 
-def _current(config: Config, formats: Iterable[str]) -> Iterator[Link]:
-    yield from (replace(link, rel="current") for link in _selves(config, FEED, formats))
-    if config.pages:
-        yield Link(config.base_url, "current", HTML)
+def _with_history(config: Config) -> tuple[str, ...]:
+    return tuple(name for name in config.formats if name in _WITH_HISTORY)
 
 
-def _links(config: Config, rel: str, number: int) -> Iterator[Link]:
+def _archive_links(config: Config, rel: str, number: int) -> Iterator[Link]:
     """To an archive document in all its formats; there is none of number 0."""
-    formats = [name for name in config.formats if name in _WITH_HISTORY]
     if number:
         stem = archive(number)
-        yield from (replace(link, rel=rel) for link in _selves(config, stem, formats))
+        yield from _links(config, rel, stem, _with_history(config))
         if config.pages:
             yield Link(f"{config.base_url}{stem}.html", rel, HTML)
 
 
-def _selves(config: Config, stem: str, formats: Iterable[str]) -> Iterator[Link]:
-    """The addresses of a feed, one for each format."""
+def _links(config: Config, rel: str, stem: str, formats: Iterable[str]) -> Iterator[Link]:
+    """To a feed, one for each format."""
     address = config.base_url + addresses.from_path(stem)
     for name in formats:
-        yield replace(FORMATS[name], href=f"{address}.{name}")
-
-
-# --- one subject, one language ------------------------------------------------------------
-
-
-def _tags(
-    config: Config, front: Feed, records: Mapping[str, Record], articles: Iterable[Placed]
-) -> Iterator[Arranged]:
-    if not config.tags:
-        return
-    spellings: dict[str, list[str]] = {}
-    tagged: dict[str, list[str]] = {}
-    for one in articles:
-        for tag in one.article.tags:
-            term = tags.term(tag)
-            spellings.setdefault(term, []).append(tag)
-            tagged.setdefault(term, []).append(one.path)
-    for term, paths in sorted(tagged.items(), key=lambda item: (tags.plain(item[0]), item[0])):
-        label = tags.label(reversed(spellings[term]))
-        yield _part(config, front, f"tags/{tags.file_name(term)}", label, records, paths)
-
-
-def _languages(
-    config: Config, front: Feed, records: Mapping[str, Record], articles: Iterable[Placed]
-) -> Iterator[Arranged]:
-    """Where articles are in one language alone, the feed itself is that of the language."""
-    written: dict[str, list[str]] = {}
-    for one in articles:
-        tag = languages.canonical(one.article.lang or config.language)
-        written.setdefault(tag, []).append(one.path)
-    if len(written) < 2:
-        return
-    for tag, paths in sorted(written.items()):
-        label, lang = languages.name(tag), replace(front, lang=tag)
-        yield _part(config, lang, f"languages/{tag}", label, records, paths)
-
-
-def _part(
-    config: Config,
-    front: Feed,
-    stem: str,
-    label: str,
-    records: Mapping[str, Record],
-    paths: Sequence[str],
-) -> Arranged:
-    """The feed of some articles: the newest of them, and no history."""
-    address = addresses.from_path(stem)
-    feed = replace(
-        front,
-        id=minting.id_within(front.id, address),
-        title=f"{label} · {front.title}",
-        updated=records[paths[0]].updated,
-        url=f"{front.site}{address}.html" if config.pages else front.site,
-        deleted=(),
-        links=tuple(_selves(config, stem, config.formats)),
-        label=label,
-        subtitle="",
-    )
-    listed = _as_published(paths, records)
-    return Arranged(stem, config.formats, feed, tuple(paths[: config.limit]), listed)
-
-
-def _as_published(paths: Iterable[str], records: Mapping[str, Record]) -> tuple[str, ...]:
-    """The same articles as people expect them on a page, the newest first."""
-    return tuple(
-        sorted(paths, key=lambda path: (records[path].published, records[path].id), reverse=True)
-    )
+        yield replace(FORMATS[name], href=f"{address}.{name}", rel=rel)

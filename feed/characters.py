@@ -53,4 +53,6 @@ def one_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """A text without what some disks do not tell apart, and no reader should: case, and forms."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())

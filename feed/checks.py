@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from feed.arrange import Arranged
 from feed.characters import folded
 from feed.errors import ArticleError, ConfigError
-from feed.identity import Wishes
+from feed.events import Wishes
 from feed.lock import Lock, Record, fault
 from feed.places import Placed, too_long
 

@@ -7,28 +7,31 @@ it runs in this process or in another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from feed import articles, dates, entries
+from msgspec import structs
+
+from feed import articles, contents, dates, entries
 from feed.arrange import Arranged
 from feed.articles import template_tags
-from feed.articles.template_tags import Names, Outcome, Policy
+from feed.articles.template_tags import Outcome, Policy
 from feed.cleaning import Cleaner
 from feed.errors import ArticleError, ArticleErrors, Notice
 from feed.lock import Record
 from feed.model import Article, Entry
-from feed.references import References
+from feed.references import Asked, References
+from feed.staging import Staged, Staging
 from feed.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One article: its path and bytes, who it is, and the paths of what is written of it."""
+    """One article: its path and the digest of its bytes, who it is, and the paths of what is
+    written of it."""
 
     path: str
-    data: bytes
+    digest: bytes
     record: Record
     document: str
     page: str
@@ -36,55 +39,73 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some articles, and the archive documents that hold some of them and no others."""
+    """Some articles, and the archive documents that hold some of them and no others.
+
+    `wanted` are the paths of articles whose entries other feeds need; of a chunk of
+    `entries_alone` nothing else is. What is written is staged in `staging`.
+    """
 
     items: Sequence[Item]
     archives: Sequence[Arranged] = ()
+    wanted: frozenset[str] = frozenset()
+    entries_alone: bool = False
+    staging: Staging | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all chunks of a build have in common.
+    """What all chunks of a build have in common; `content` is the folder of the articles."""
 
-    `wanted` are the paths of articles whose entries the other feeds need.
-    """
-
+    content: str
     entries: entries.Common
     theme: Theme
     template_tags: Policy
     timezone: str
     keys: tuple[tuple[str, str], ...]
     pages: bool
-    wanted: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What became of a chunk: bytes by path in the output folder, and what else is needed."""
+    """What became of a chunk: what was staged, and what else is needed.
 
-    documents: Mapping[str, bytes]
+    `files` are the paths of those that are to be copied, `asked` has what each article asked of
+    the site.
+    """
+
+    staged: tuple[Staged, ...]
     entries: Mapping[str, Entry]
     files: frozenset[str]
+    asked: Mapping[str, Asked]
     notices: tuple[Notice, ...]
     faults: tuple[ArticleError, ...]
 
 
 def render(common: Common, chunk: Chunk) -> Rendered:
     """Render all articles of a chunk; faults are told, not raised."""
-    # feedgen and Jinja2 take long to import, and a build with faults or nothing to do needs none
-    from feed.formats import atom, documents, html
+    made = _entries(common, chunk.items)
+    fed = {path: entries.as_fed(entry, common.entries) for path, entry in made.entries.items()}
+    staged: list[Staged] = []
+    if chunk.staging and not made.faults and not chunk.entries_alone:
+        documents = _documents(common, chunk, made.entries, fed)
+        staged = [chunk.staging.put(path, data) for path, data in documents]
+    wanted = {path: fed[path] for path in chunk.wanted if path in fed}
+    return replace(made, entries=wanted, staged=tuple(staged))
 
-    made: dict[str, bytes] = {}
-    fed: dict[str, Entry] = {}
+
+def _entries(common: Common, items: Iterable[Item]) -> Rendered:
+    """All that is known of articles before documents are made of their entries."""
+    whole: dict[str, Entry] = {}
     files: set[str] = set()
+    asked: dict[str, Asked] = {}
     notices: list[Notice] = []
     faults: list[ArticleError] = []
-    cleaner, feed = Cleaner(), common.entries.feed
-    pages = html.pages(common.theme)
-    for item in chunk.items:
+    cleaner = Cleaner()
+    for item in items:
         references = References(common.entries.site, item.path)
         try:
-            article, outcome = _article(item, common)
+            data = contents.read_again(common.content, item.path, item.digest)
+            article, outcome = _article(item.path, data, common, references)
             faults += outcome.faults
             entry = entries.entry(
                 article, item.record, item.document, common.entries, cleaner, references
@@ -92,55 +113,63 @@ def render(common: Common, chunk: Chunk) -> Rendered:
         except ArticleErrors as several:
             faults += several.faults
             continue
-        fed[item.path] = entries.as_fed(entry, common.entries)
-        made[item.document] = atom.render_entry(fed[item.path], feed.lang)
-        if common.pages:
-            made[item.page] = pages.page(entry, feed)
+        whole[item.path] = entry
         files |= references.files
-        notices += (*outcome.notices, *_notices(item, references))
-    for one in chunk.archives if not faults else ():
-        archive = replace(one.feed, entries=tuple(fed[path] for path in one.paths))
-        made |= documents.render(one.stem, one.formats, archive)
+        asked[item.path] = references.asked
+        notices += (*outcome.notices, *_notices(item.path, data, references))
+    return Rendered((), whole, frozenset(files), asked, tuple(notices), tuple(faults))
+
+
+def _documents(
+    common: Common, chunk: Chunk, whole: Mapping[str, Entry], fed: Mapping[str, Entry]
+) -> Iterator[tuple[str, bytes]]:
+    """All that is written of a chunk: one kind after another, which is quicker than by article.
+
+    Pages show the `whole` of an entry, feeds what is `fed` of it.
+    """
+    # feedgen and Jinja2 take long to import, and a build with faults or nothing to do needs none
+    from feed.formats import atom, documents, html
+
+    feed, pages = common.entries.feed, html.pages(common.theme)
+    for item in chunk.items:
+        yield item.document, atom.render_entry(fed[item.path], feed.lang)
+    for item in chunk.items if common.pages else ():
+        yield item.page, pages.page(whole[item.path], feed)
+    for one in chunk.archives:
+        archive = structs.replace(one.feed, entries=tuple(fed[path] for path in one.paths))
+        yield from documents.render(one.stem, one.formats, archive).items()
         if common.pages:
-            listed = replace(one.feed, entries=tuple(fed[path] for path in one.listed))
-            made[one.page] = pages.listing(listed, feed)
-    wanted = {path: entry for path, entry in fed.items() if path in common.wanted}
-    return Rendered(made, wanted, frozenset(files), tuple(notices), tuple(faults))
+            listed = structs.replace(one.feed, entries=tuple(fed[path] for path in one.listed))
+            yield one.page, pages.listing(listed, feed)
 
 
-def _article(item: Item, common: Common) -> tuple[Article, Outcome]:
+def _article(
+    path: str, data: bytes, common: Common, references: References
+) -> tuple[Article, Outcome]:
     """The article without tags of templates, and what is told of those that are no HTML."""
-    zone = dates.timezone_named(common.timezone)
-    article = articles.read(item.path, item.data, zone, common.keys)
-    markup = articles.markup_of(item.path)
+    article = articles.read(path, data, dates.timezone_named(common.timezone), common.keys)
+    markup = articles.markup_of(path)
     if not markup:
         return article, Outcome(article.body)
-    site = common.entries.site
     rendered = template_tags.render(
         article.body,
         article.body_line,
-        lambda name: _names(tuple(site.pages), site.hidden).find(item.path, name),
-        home=site.base_url,
+        references.named,
+        home=common.entries.site.base_url,
         markdown=markup == "markdown",
     )
-    outcome = template_tags.decide(item.path, rendered, common.template_tags)
-    return replace(article, body=outcome.text), outcome
+    outcome = template_tags.decide(path, rendered, common.template_tags)
+    return structs.replace(article, body=outcome.text), outcome
 
 
-@lru_cache(maxsize=1)
-def _names(published: tuple[str, ...], hidden: frozenset[str]) -> Names:
-    """What all articles are called; to learn it takes longer than to render a chunk."""
-    return Names([*published, *sorted(hidden)])
-
-
-def _notices(item: Item, references: References) -> Iterator[Notice]:
+def _notices(article: str, data: bytes, references: References) -> Iterator[Notice]:
     for path in sorted(references.missing):
         # without a suffix it may be a page that another program makes
         if re.search(r"\.\w+$", path):
             hint = "put it there, or mend the name: what is published leads nowhere"
-            yield Notice(item.path, _line(item.data, path), f'there is no "{path}"', hint)
+            yield Notice(article, _line(data, path), f'there is no "{path}"', hint)
     for path in sorted(references.unpublished):
-        yield Notice(item.path, _line(item.data, path), f'"{path}" is not published yet')
+        yield Notice(article, _line(data, path), f'"{path}" is not published yet')
 
 
 def _line(data: bytes, reference: str) -> int:

@@ -10,13 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from feed import __version__, config, report
+from feed import __version__, config, progress, report
 from feed.build import build, foresee
 from feed.config import Config
 from feed.dates import DateError, parse
 from feed.errors import ArticleErrors, ConfigError, FeedError, LockError, ThemeError
-from feed.identity import Wishes
+from feed.events import Wishes
 from feed.terminal import Terminal, shown
 
 _WAITING = "waiting for another build to end"
@@ -55,16 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _build(options: argparse.Namespace, terminal: Terminal) -> None:
     site, now = _build_config(options), _now(options.now)
     wishes = _wishes(options, site)
-    if options.dry_run:
-        result = foresee(site, now=now, wishes=wishes, locked=options.locked)
-    else:
-        result = build(
-            site,
-            now=now,
-            wishes=wishes,
-            locked=options.locked,
-            waiting=lambda: terminal.say(_WAITING),
-        )
+    how: dict[str, Any] = {"now": now, "wishes": wishes, "locked": options.locked}
+    with progress.shown(terminal, "rendering", " articles") as told:
+        how |= {"jobs": options.jobs, "progress": told}
+        if options.dry_run:
+            result = foresee(site, **how)
+        else:
+            result = build(site, waiting=lambda: terminal.say(_WAITING), **how)
     folder = shown(site.content)
     notices = tuple(notice.under(folder) for notice in result.notices)
     if options.json:
@@ -81,13 +79,13 @@ def _import(options: argparse.Namespace, terminal: Terminal) -> None:
     from feed.migration.takeover import take_over
 
     site = _config(options)
-    with telling.progress(terminal) as progress:
+    with progress.shown(terminal, "reading", "B", scaled=True) as told:
         taken = take_over(
             site,
             _source(options),
             now=_now(options.now),
             dry_run=options.dry_run,
-            progress=progress,
+            progress=told,
             waiting=lambda: terminal.say(_WAITING),
         )
     if options.json:
@@ -220,6 +218,13 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     _add_articles(parser, "--redate", "let these published articles take their new dates")
     _add_articles(parser, "--change-id", "let these published articles take the ids in them")
     add("--yes", action="store_true", help="go on where a build would stop to ask")
+    add(
+        "--jobs",
+        metavar="N",
+        type=_number,
+        default=0,
+        help="work in N processes; default: one a processor",
+    )
     _add_shared(parser)
 
 
@@ -250,6 +255,12 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="write nothing; tell what matches")
     _add_now(parser)
     _add_shared(parser)
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+        raise argparse.ArgumentTypeError(f'"{text}" is no number from 1 to 1000')
+    return int(text)
 
 
 def _add_now(parser: argparse.ArgumentParser) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from feed import characters, dates, settings, tomlerrors
-from feed.articles.template_tags import Policy
 from feed.errors import ConfigError
 from feed.model import Person
+from feed.policies import Policy
 
 PREVIEW_URL = "http://localhost:8000/"
 """Where a build without `url` is looked at, as `python -m http.server -d build` serves it."""

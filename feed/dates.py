@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import tzdata
+
+from feed.characters import one_line
 
 DAYS: tuple[str, ...] = (
     "Monday",
@@ -46,6 +49,11 @@ _ISO = re.compile(
     rf"(?:{_ZONE})?)?",
     re.ASCII | re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
+)
+"""What programs write. Python reads it by itself, but would take much else as well."""
 _MONTH = rf"{_names(MONTHS)}|Sept"
 _DAY = r"\d?\d(?:st|nd|rd|th)?"
 _NAMED = re.compile(
@@ -85,17 +93,20 @@ def parse(text: str, zone: tzinfo) -> datetime:
 
     Raises DateError for all that the grammar does not name.
     """
-    text = " ".join(text.split())
-    hint = _LIKE_A_TIME if _HAS_A_TIME.search(text) else _LIKE_A_DAY
+    text = one_line(text)
+    if _WHOLE.fullmatch(text):
+        # what is wrong with it is told below
+        with suppress(ValueError):
+            return _usable(datetime.fromisoformat(text))
     for pattern, read in ((_ISO, _iso), (_NAMED, _named)):
         if match := pattern.fullmatch(text):
             try:
                 return read(match, zone)
             except DateError as error:
                 message = f'"{_shown(text)}" is not a date: {error}'
-                raise DateError(message, error.hint or hint) from error
+                raise DateError(message, error.hint or _hint(text)) from error
     why, instead = _reason(text)
-    raise DateError(f'"{_shown(text)}" is not a date{why}', instead or hint)
+    raise DateError(f'"{_shown(text)}" is not a date{why}', instead or _hint(text))
 
 
 def rfc3339(moment: datetime) -> str:
@@ -228,7 +239,7 @@ def _usable(moment: datetime) -> datetime:
     if not _EARLIEST <= moment <= _LATEST:
         raise _untellable()
     offset = moment.utcoffset() or timedelta()
-    if offset % timedelta(minutes=1):
+    if offset.seconds % 60:
         # local mean time of the 19th century has seconds, which RFC 3339 cannot write
         return moment.replace(
             tzinfo=timezone(timedelta(minutes=round(offset.total_seconds() / 60)))
@@ -270,6 +281,10 @@ def _reason(text: str) -> tuple[str, str]:
         if re.fullmatch(shape, text):
             return f": {why}", instead
     return "", ""
+
+
+def _hint(text: str) -> str:
+    return _LIKE_A_TIME if _HAS_A_TIME.search(text) else _LIKE_A_DAY
 
 
 def _shown(text: str) -> str:

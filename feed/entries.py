@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from feed import addresses, articles, languages, tags
 from feed.articles.prose import cut, text_of
@@ -12,7 +14,7 @@ from feed.cleaning import Cleaner, CleaningError
 from feed.errors import ArticleError, ArticleErrors
 from feed.lock import Record
 from feed.media_types import media_type
-from feed.model import Article, Category, Enclosure, Entry, Feed, Image, Link, Person
+from feed.model import Article, Category, Enclosure, Entry, Image, Link, Masthead, Person
 from feed.references import References, Site
 
 _EXCERPT = 300
@@ -23,12 +25,12 @@ _EXCERPT = 300
 class Common:
     """What all entries of a build have in common.
 
-    `feed` is the main one, without its entries. `author` is of articles that name none. With
+    `feed` is the masthead of the main one. `author` is of articles that name none. With
     `tag_pages` each tag has a page. With `in_full` an entry carries its content, else a summary.
     """
 
     site: Site
-    feed: Feed
+    feed: Masthead
     author: Person
     tag_pages: bool
     in_full: bool

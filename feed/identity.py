@@ -9,57 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain, count
+from itertools import count
 
 from msgspec.structs import replace
 
 from feed.dates import rfc3339
 from feed.errors import ArticleError
+from feed.events import (
+    ANNOUNCED,
+    DATE_KEPT,
+    GONE,
+    KINDS,
+    MOVED,
+    NEW,
+    NO_WISHES,
+    QUIET,
+    REDATED,
+    RENAMED,
+    RESTORED,
+    Event,
+    Wishes,
+)
 from feed.lock import Lock, Record, key
 from feed.matching import match
 from feed.minting import Authority, mint
 from feed.places import Placed
 
 _SECOND = timedelta(seconds=1)
-
-NEW, RESTORED, ANNOUNCED, QUIET = "new", "restored", "announced", "changed quietly"
-RENAMED, MOVED, REDATED, DATE_KEPT = "renamed", "moved", "re-dated", "date kept"
-GONE = "gone"
-KINDS = (NEW, RESTORED, ANNOUNCED, QUIET, RENAMED, MOVED, REDATED, DATE_KEPT, GONE)
-"""What can have become of an article since the last build, in the order in which it is told."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What was asked for this once. All paths are of articles.
-
-    `announce` are to be shown as updated, `redate` take the date in their file, `change_id` the
-    id in it. `by_content` announces whatever has changed. `go_on` takes what looks like a rename
-    for a deletion and an addition.
-    """
-
-    announce: frozenset[str] = frozenset()
-    redate: frozenset[str] = frozenset()
-    change_id: frozenset[str] = frozenset()
-    by_content: bool = False
-    go_on: bool = False
-
-
-NO_WISHES = Wishes()
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What became of an article: one of `KINDS`.
-
-    `before` is the path, the address or the date that it had, `after` the one that it has.
-    """
-
-    kind: str
-    path: str
-    title: str
-    before: str = ""
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +98,7 @@ class _Update:
         """What came of it."""
         lock = Lock(self.lock.id, self.lock.archives, self._records)
         events = sorted(self._events, key=lambda event: (KINDS.index(event.kind), event.path))
-        published = dict(sorted(self._published.items()))
+        published = {path: self._published[path] for path in sorted(self._published)}
         return Resolution(lock, published, tuple(events), tuple(self.faults))
 
     def known(self, articles: Iterable[Placed], found: Mapping[str, Record]) -> None:
@@ -139,7 +115,7 @@ class _Update:
     def fresh(self, articles: Iterable[Placed]) -> None:
         """Articles that were not published yet, those in the future aside."""
         due = [one for one in articles if one.declared <= self.now]
-        for placed in sorted(due, key=lambda one: (one.declared, one.path)):
+        for placed in sorted(due, key=lambda one: (one.declared.timestamp(), one.path)):
             id_ = placed.article.id or self._minted(placed)
             self._tell(NEW, placed)
             self._keep(placed, self._first(placed, id_))
@@ -164,9 +140,11 @@ class _Update:
 
     def _minted(self, placed: Placed) -> str:
         """An id that the lock does not have yet."""
-        first = mint(placed.name, placed.declared, self.authority)
-        numbered = (f"{first}-{number}" for number in count(2))
-        return next(id_ for id_ in chain([first], numbered) if id_ not in self.lock.records)
+        id_ = first = mint(placed.name, placed.declared, self.authority)
+        numbers = count(2)
+        while id_ in self.lock.records:
+            id_ = f"{first}-{next(numbers)}"
+        return id_
 
     def _first(self, placed: Placed, id_: str) -> Record:
         """`updated` counts from when it is due: before, the article is as new as its date."""

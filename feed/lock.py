@@ -7,6 +7,7 @@ it line by line (`feed.lock merge=union`): of lines with one key, one record is 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -180,14 +181,11 @@ def refuse_future(lock: Lock, now: datetime, path: str) -> None:
 
 def _lines(records: list[Record]) -> bytes:
     """A line each; times with an offset, though it be none, as all our documents have them."""
-    data = _ENCODER.encode_lines(records)
-    for follows in _AFTER_TIMES:
-        data = data.replace(b"Z" + follows, b"+00:00" + follows)
-    return data
+    return _UTC.sub(b"+00:00", _ENCODER.encode_lines(records))
 
 
-_AFTER_TIMES = (b'","date":"', b'","updated":"', b'","words":"', b'"}')
-"""What stands behind a time and behind no text, in which quotation marks are escaped."""
+_UTC = re.compile(rb'Z(?=","(?:date|updated|words)":"|"})')
+"""At the end of a time, and of no text: in those, quotation marks are escaped."""
 
 
 def _parse_lines(data: bytes, path: str) -> Lock:
@@ -244,7 +242,7 @@ def fault(record: Record) -> str:
     """What cannot be in a record, though each member is of its type; empty where all is well."""
     if record.key != key(record.id):
         return "the key is not that of the id"
-    if record.live is not (record.gone is None):
+    if (record.state == "live") is not (record.gone is None):
         return "only what has gone has a time at which it went"
     if record.published > record.updated:
         return "it was updated before it was published"
@@ -254,7 +252,7 @@ def fault(record: Record) -> str:
         return "the id is no IRI"
     if not _is_path(record.path):
         return "the path leads out of the content folder, or is too long"
-    if not all(map(is_address, (record.address, *record.former))):
+    if not is_address(record.address) or not all(map(is_address, record.former)):
         return "an address leads out of the site, or is too long"
     return ""
 

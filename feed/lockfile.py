@@ -106,7 +106,9 @@ def _digest(data: bytes) -> bytes:
 
     However they end: git writes them as the system's text.
     """
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).digest()
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n")
+    return hashlib.sha256(data).digest()
 
 
 def _minted(config: Config) -> str:

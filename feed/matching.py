@@ -106,7 +106,8 @@ class _Matching:
         Of twins, which are not told apart by that either, the same name in another folder.
         """
         for traits in (_words, _words_and_date, _words_date_and_name):
-            old, new = _grouped(self.lost(), traits), _grouped(self.fresh(), traits)
+            old = _grouped(self.lost(), traits)
+            new = _grouped(self.fresh() if old else (), traits)
             for trait, records in old.items():
                 placed = new.get(trait, ())
                 if len(records) == len(placed) == 1:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 _PREVIEW = "b6a7ffa5-8c3b-5d0c-9e0a-3f2f7c1d9e54"
@@ -31,8 +32,12 @@ def mint(name: str, published: datetime, authority: Authority) -> str:
     if not authority.url:
         return preview_id(path)
     day = max(published.date(), authority.since or date.min)
-    host = urlsplit(authority.url).hostname
-    return f"tag:{host},{day.isoformat()}:{quote(path, safe=_TAG_SPECIFIC)}"
+    return f"tag:{_host(authority.url)},{day.isoformat()}:{quote(path, safe=_TAG_SPECIFIC)}"
+
+
+@cache
+def _host(url: str) -> str | None:
+    return urlsplit(url).hostname
 
 
 def preview_id(name: str) -> str:

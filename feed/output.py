@@ -12,16 +12,19 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
 from pathlib import Path, PurePosixPath
 
 from feed.errors import OutputError
 from feed.filenames import native, portable
+from feed.staging import STAGING, Staged, Staging, has_bytes, is_inside, make_folder, write
+from feed.stamps import Trace
 
 MANIFEST = ".manifest.json"
-STAGING = ".staging"
 _VERSION = 1
 _FEW = 32
 _NOT_THERE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EPERM}
@@ -74,7 +77,8 @@ def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[O
         lock = _locked(root, waiting)
         try:
             shutil.rmtree(root / STAGING, ignore_errors=True)
-            out = Output(root, read_manifest(root))
+            _refuse(root / STAGING)
+            out = Output(root)
             yield out
         finally:
             shutil.rmtree(root / STAGING, ignore_errors=True)
@@ -91,45 +95,91 @@ def opened(root: Path, waiting: Callable[[], None] = lambda: None) -> Iterator[O
 _AFTER = "each file is old or new, and the next build completes what this one began"
 
 
+def _refuse(staging: Path) -> None:
+    """Nothing is staged through a link, which may lead out of the output folder."""
+    if os.path.lexists(staging):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(staging))
+
+
 def foreseen(root: Path) -> Output:
     """The output folder for a build that writes nothing, and tells what it would write."""
-    return Output(root, read_manifest(root), dry=True)
+    return Output(root, dry=True)
 
 
-@dataclass(slots=True)
+@dataclass
 class Output:
     """One build's view of the output folder.
 
-    `before` is what the last build wrote; from `publishing` on, files are replaced. A `dry`
-    one writes nothing.
+    From `publishing` on files are replaced. A `dry` one writes nothing. `traces` are those of all
+    files of this build, by their paths.
     """
 
     root: Path
-    before: Manifest
     dry: bool = False
     publishing: bool = False
-    _listed: set[str] = field(default_factory=set)
-    _staged: list[str] = field(default_factory=list)
-    _last: list[str] = field(default_factory=list)
+    traces: dict[str, Trace] = field(default_factory=dict)
+    _own: Staging = field(init=False)
+    _parts: Iterator[int] = field(default_factory=count)
+    _staged: list[Staged] = field(default_factory=list)
+    _last: list[Staged] = field(default_factory=list)
     _folders: set[str] = field(default_factory=lambda: {""})
+
+    def __post_init__(self) -> None:
+        self._own = self.part()
+
+    @cached_property
+    def before(self) -> Manifest:
+        """What the last build wrote."""
+        return read_manifest(self.root)
+
+    def part(self) -> Staging:
+        """A place where files may be staged, by whomever; `take` makes them ours."""
+        return Staging(str(self.root), str(next(self._parts)), self.dry)
 
     def put(self, path: str, data: bytes, *, last: bool = False) -> None:
         """Stage a file, unless it has these bytes already; `last` for feeds, that name others."""
-        path = self._named(path)
-        target = self._target(path)
-        if not _has_bytes(target, data):
-            staged = self._stage(path, target, last)
-            if not self.dry:
-                _write(staged, data)
+        self.take(self._own.put(path, data), last=last)
 
     def copy(self, path: str, source: Path) -> None:
         """Stage a copy of a file, unless the file there is equal to it."""
-        path = self._named(path)
-        target = self._target(path)
-        if not _are_equal(source, Path(target)):
-            staged = self._stage(path, target, last=False)
-            if not self.dry:
-                shutil.copyfile(source, staged)
+        self.take(self._own.copy(path, source))
+
+    def take(self, staged: Staged, *, last: bool = False) -> None:
+        """Take a file for one of this build; it may wait already in `.staging/`.
+
+        Raises OutputError where something is in its way that is not ours.
+        """
+        path = staged.path
+        self._check_folder(path.rpartition("/")[0])
+        if staged.met:
+            self._check_ours(path, self.root / path)
+        self.traces[path] = staged.trace
+        if staged.name:
+            (self._last if last else self._staged).append(staged)
+
+    def keep_or_copy(self, path: str, source: Path, traces: Mapping[str, Trace]) -> None:
+        """Take a copy of the last build as it is, if nobody has touched it; else copy again."""
+        if kept := self.intact({path: traces[path]} if path in traces else {}):
+            self.keep(native(path), kept[path])
+        else:
+            self.copy(path, source)
+
+    def keep(self, path: str, trace: Trace) -> None:
+        """Take a file of the last build for one of this, as it is."""
+        self._check_folder(path.rpartition("/")[0])
+        self.traces[path] = trace
+
+    def intact(self, traces: Mapping[str, Trace]) -> dict[str, Trace]:
+        """Those of the files that the last build left there, and nobody has touched since."""
+        found = {}
+        folder = f"{self.root}/"
+        for path, trace in traces.items():
+            try:
+                if Trace.of(os.lstat(folder + native(path))) == trace:
+                    found[path] = trace
+            except OSError:
+                continue
+        return found
 
     def publish(self, first: Callable[[], None] | None = None, *, lock: bool = False) -> Changes:
         """Put what is staged in place; delete what the last build wrote and this one did not.
@@ -138,8 +188,8 @@ class Output:
         of whatever part of the rest is reached. `lock` is whether that is a feed.lock, as it stays
         once it was.
         """
-        listed = frozenset(self._listed)
-        written = tuple(sorted(map(portable, (*self._staged, *self._last))))
+        listed = frozenset(self.traces)
+        written = tuple(sorted(portable(one.path) for one in (*self._staged, *self._last)))
         stale = sorted(self.before.files - listed)
         if self.dry:
             there = tuple(path for path in stale if os.path.lexists(self.root / path))
@@ -152,10 +202,8 @@ class Output:
         # from here on a crash leaves files that only a manifest of both builds lists all
         self._write_manifest(Manifest(listed | self.before.files, lock))
         deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
-        for number, path in enumerate(self._staged):
-            self._place(f"{number}", path)
-        for number, path in enumerate(self._last):
-            self._place(f"last-{number}", path)
+        for one in (*self._staged, *self._last):
+            self._place(one.name, one.path)
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
         self._write_manifest(Manifest(listed, lock))
         return Changes(written, tuple(sorted(map(portable, deleted))), len(listed) - len(written))
@@ -173,16 +221,6 @@ class Output:
         for name in names:
             _sync(f"{staging}/{name}")
 
-    def _named(self, path: str) -> str:
-        if not _is_inside(path):
-            raise OutputError(f"{path} would lie outside of {self.root}")
-        return native(path)
-
-    def _target(self, path: str) -> str:
-        self._listed.add(path)
-        self._check_folder(path.rpartition("/")[0])
-        return f"{self.root}/{path}"
-
     def _check_folder(self, path: str) -> None:
         """Nothing is written through a link, which may lead out of the output folder."""
         way = []
@@ -195,16 +233,6 @@ class Output:
             if os.path.lexists(folder) and not is_folder and path not in self.before.files:
                 raise OutputError(f"{folder} is in the way: it is no folder", "remove it")
             self._folders.add(path)
-
-    def _stage(self, path: str, target: str, last: bool) -> str:
-        """The name under which the new bytes of a file wait until all are there."""
-        if os.path.lexists(target):
-            self._check_ours(path, Path(target))
-        if not self._staged and not self._last and not self.dry:
-            (self.root / STAGING).mkdir()
-        waiting = self._last if last else self._staged
-        waiting.append(path)
-        return f"{self.root}/{STAGING}/{'last-' if last else ''}{len(waiting) - 1}"
 
     def _check_ours(self, path: str, target: Path) -> None:
         if target.is_dir() and not target.is_symlink():
@@ -229,7 +257,7 @@ class Output:
     def _is_in_the_way(self, stale: str) -> bool:
         """Whether a file stands where a folder is needed now, or below where a file is."""
         return stale in self._folders or any(
-            str(folder) in self._listed for folder in PurePosixPath(stale).parents
+            str(folder) in self.traces for folder in PurePosixPath(stale).parents
         )
 
     def _delete(self, path: str) -> bool:
@@ -262,10 +290,11 @@ class Output:
             "files": sorted(map(portable, manifest.files)),
         }
         data = json.dumps(content, ensure_ascii=False, indent=0).encode() + b"\n"
-        if not _has_bytes(f"{self.root}/{MANIFEST}", data):
-            (self.root / STAGING).mkdir(exist_ok=True)
-            _write(f"{self.root}/{STAGING}/manifest", data)
+        if not has_bytes(f"{self.root}/{MANIFEST}", data):
+            make_folder(str(self.root))
+            write(f"{self.root}/{STAGING}/manifest", data)
             self._place("manifest", MANIFEST)
+        self.traces[MANIFEST] = Trace.of(os.lstat(self.root / MANIFEST))
 
 
 def _locked(root: Path, waiting: Callable[[], None]) -> int:
@@ -295,17 +324,8 @@ def read_manifest(root: Path) -> Manifest:
         return Manifest()
     if version != _VERSION or not isinstance(files, list):
         return Manifest()
-    inside = (native(name) for name in files if isinstance(name, str) and _is_inside(name))
+    inside = (native(name) for name in files if isinstance(name, str) and is_inside(name))
     return Manifest(frozenset(inside), lock)
-
-
-def _is_inside(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return bool(parts) and ".." not in parts and parts[0] != "/" and "\0" not in path
 
 
 def _files_below(root: Path, path: str) -> Iterator[str]:
@@ -322,7 +342,7 @@ def replace_file(path: Path, data: bytes) -> None:
     clear_beside(path)
     target, beside = os.path.realpath(path), _beside(path)
     try:
-        _write(beside, data)
+        write(beside, data)
         with suppress(FileNotFoundError):
             shutil.copymode(target, beside)
         _sync(beside)
@@ -349,31 +369,3 @@ def _sync(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _write(path: str, data: bytes) -> None:
-    # unbuffered, for the bytes are whole already; but a full disk may take only some of them
-    rest = memoryview(data)
-    with open(path, "xb", buffering=0) as file:
-        while rest:
-            rest = rest[file.write(rest) :]
-
-
-def _has_bytes(path: str, data: bytes) -> bool:
-    try:
-        if os.lstat(path).st_size != len(data):
-            return False
-        with open(path, "rb", buffering=0) as file:
-            return not os.path.islink(path) and file.read() == data
-    except OSError:
-        return False
-
-
-def _are_equal(one: Path, other: Path) -> bool:
-    if other.is_symlink() or not other.is_file() or one.stat().st_size != other.stat().st_size:
-        return False
-    with one.open("rb") as a, other.open("rb") as b:
-        while block := a.read(1 << 20):
-            if b.read(1 << 20) != block:
-                return False
-    return True

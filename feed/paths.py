@@ -1,4 +1,4 @@
-"""What the path of an article tells: its name, its date, its language."""
+"""What a path tells: whether it is an article's, and of one its name, its date, its language."""
 
 from __future__ import annotations
 
@@ -7,13 +7,22 @@ import re
 
 from feed import languages
 
+SUFFIXES = frozenset((".txt", ".text", ".md", ".markdown", ".html", ".htm"))
+"""Of files for which there is a reader, in lower case."""
+
 POSTS = "_posts"
 """The folder in which Jekyll's articles lie; a folder of articles in spite of its name."""
 
+_POSTS_WITHIN = re.compile(rf"(?:^|(?<=/)){POSTS}/")
 _DATED = re.compile(r"(?P<date>\d{4}-\d\d-\d\d)[-_ ](?P<name>[^._].*)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FOLDERS = re.compile(r"(?:^|/)(\d{4})/(\d\d)/(\d\d)/[^/]+", re.ASCII)
 _LANGUAGE = re.compile(r"(?P<name>.+)\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2,4})?)", re.ASCII)
+
+
+def is_article(path: str) -> bool:
+    """Whether a path has a suffix for which there is a reader."""
+    return posixpath.splitext(path)[1].lower() in SUFFIXES
 
 
 def output_path(path: str) -> str:
@@ -54,7 +63,7 @@ def categories_of(path: str) -> tuple[str, ...]:
 
 def without_posts(path: str) -> str:
     """The path as it would be if the folder `_posts` were not."""
-    return re.sub(rf"(?:^|(?<=/)){POSTS}/", "", path)
+    return _POSTS_WITHIN.sub("", path)
 
 
 def _named(path: str) -> tuple[str, str]:

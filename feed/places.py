@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
-from feed import addresses, tags
-from feed.articles import digests, paths
+import msgspec
+from msgspec.structs import replace
+
+from feed import addresses, paths, tags
+from feed.articles import digests
 from feed.characters import folded
 from feed.errors import ArticleError
 from feed.lock import Record
@@ -20,30 +22,26 @@ _LONGEST_NAME = 255
 """In bytes: what file systems take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An article without its body, which would fill the memory, and where its outputs stand.
 
-    `address` is its page's within the site (`/a.html`, `/a/`). `words` and `source` are hashes of
-    what its author wrote; `digest` is of its bytes, to know whether they change while the build
-    runs.
+    `name` is its path without suffix and date, `address` its page's within the site (`/a.html`,
+    `/a/`). `words` and `source` are hashes of what its author wrote; `digest` is of its bytes, to
+    know whether they change while the build runs, and `head` is of all that is here of the article.
     """
 
     article: Article
+    name: str
     address: str
     words: str = ""
     source: str = ""
     digest: bytes = b""
+    head: bytes = b""
 
     @property
     def path(self) -> str:
         """The path of the article in the content folder."""
         return self.article.path
-
-    @property
-    def name(self) -> str:
-        """Its path without suffix and date."""
-        return paths.output_path(self.path)
 
     @property
     def title(self) -> str:
@@ -80,7 +78,9 @@ def page_at(address: str) -> str:
 
 def too_long(path: str) -> str:
     """What is wrong with a path that no disk takes; empty where it is none."""
-    if all(len(name.encode()) <= _LONGEST_NAME for name in path.split("/")):
+    if len(path.encode()) <= _LONGEST_NAME or all(
+        len(name.encode()) <= _LONGEST_NAME for name in path.split("/")
+    ):
         return ""
     return f"a name in {path} would be longer than {_LONGEST_NAME} bytes"
 
@@ -91,16 +91,18 @@ def place(article: Article, digest: bytes, permalink: str, known: Record | None 
     `known` is what is locked of its path: of the same source the words are the same, and to look
     for them is the larger part of the work.
     """
-    address = _address(article, permalink)
+    name = paths.output_path(article.path)
     source = digests.source(article)
     words = known.words if known and known.source == source else digests.words(article)
-    return Placed(replace(article, body=""), address, words, source, digest)
+    bare = replace(article, body="")
+    head = digests.of(msgspec.json.encode(bare))
+    return Placed(bare, name, _address(article, name, permalink), words, source, digest, head)
 
 
-def _address(article: Article, permalink: str) -> str:
+def _address(article: Article, name: str, permalink: str) -> str:
     if article.address:
         return article.address
-    folder, stem = posixpath.split(paths.output_path(article.path))
+    folder, stem = posixpath.split(name)
     slug = article.slug or stem
     year, month, day = (article.date.date().isoformat() if article.date else "--").split("-")
     path = posixpath.join(folder, slug)
@@ -138,19 +140,25 @@ class Claims:
 
     def __post_init__(self) -> None:
         for path, what in self.generated.items():
-            self._own(path, what)
+            self._own(folded(path), what)
 
     def of_articles(self, placed: Iterable[Placed]) -> Iterator[ArticleError]:
         """The faults of articles whose outputs meet others."""
         for one in placed:
-            if folded(one.page).startswith(f"{folded(one.document)}/"):
+            owner, entry, page = one.path, one.document, one.page
+            entry_key, page_key = folded(entry), folded(page)
+            if page_key.startswith(f"{entry_key}/"):
                 line = one.article.line_of("address")
-                message = f"its page would lie in {one.document}, which is its entry"
-                yield ArticleError(one.path, line, message, "give it another permalink")
-                continue
-            paths = dict.fromkeys((one.document, one.page))
+                message = f"its page would lie in {entry}, which is its entry"
+                yield ArticleError(owner, line, message, "give it another permalink")
             # one fault is enough: a page and an entry meet others for the same reason
-            yield from islice(self._claim(paths, one.article.path), 1)
+            elif fault := (
+                _unfit(entry, owner)
+                or self._met(entry, entry_key, owner)
+                or _unfit(page, owner)
+                or self._met(page, page_key, owner)
+            ):
+                yield fault
 
     def free_for(self, path: str, what: str) -> bool:
         """Whether a document may stand there that gives way to all others; then it does."""
@@ -158,32 +166,40 @@ class Claims:
 
     def in_the_way(self, path: str, what: str) -> str:
         """What stands where a document would; empty where there is nothing, and then it does."""
-        owner = self._owners.get(folded(path)) or self._own(path, what)
+        key = folded(path)
+        owner = self._owners.get(key) or self._own(key, what)
         return "" if owner is what else owner
 
     def of_files(self, paths: Iterable[str]) -> Iterator[ArticleError]:
         """The faults of files that are copied and meet other outputs."""
         for path in paths:
-            yield from self._claim([path], path)
+            if fault := _unfit(path, path):
+                yield fault
+            if fault := self._met(path, folded(path), path):
+                yield fault
 
-    def _claim(self, paths: Iterable[str], owner: str) -> Iterator[ArticleError]:
-        for path in paths:
-            if told := too_long(path):
-                yield ArticleError(owner, 0, told, "rename it")
-            other = self._own(path, owner)
-            if other != owner:
-                message = f"would be written to {path}, and so would {other}"
-                yield ArticleError(owner, 0, message, "rename one of the two")
+    def _met(self, path: str, key: str, owner: str) -> ArticleError | None:
+        other = self._own(key, owner)
+        if other == owner:
+            return None
+        message = f"would be written to {path}, and so would {other}"
+        return ArticleError(owner, 0, message, "rename one of the two")
 
-    def _own(self, path: str, owner: str) -> str:
+    def _own(self, key: str, owner: str) -> str:
         """Who has this path, or a folder where it would be a file, or a file on its way."""
-        key = folded(path)
-        ways = [key[:end] for end, mark in enumerate(key) if mark == "/"]
-        for way in ways:
-            if way in self._owners:
-                return self._owners[way]
         if key in self._folders:
             return self._folders[key]
-        for way in ways:
-            self._folders.setdefault(way, owner)
+        folder = key.rpartition("/")[0]
+        if folder and folder not in self._folders:
+            ways = [key[:end] for end, mark in enumerate(key) if mark == "/"]
+            for way in ways:
+                if way in self._owners:
+                    return self._owners[way]
+            for way in ways:
+                self._folders.setdefault(way, owner)
         return self._owners.setdefault(key, owner)
+
+
+def _unfit(path: str, owner: str) -> ArticleError | None:
+    told = too_long(path)
+    return ArticleError(owner, 0, told, "rename it") if told else None

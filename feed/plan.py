@@ -15,8 +15,8 @@ from feed import (
     history,
     identity,
     output,
+    paths,
     scan,
-    theme,
 )
 from feed.aliases import Alias
 from feed.arrange import Arrangement, arranged
@@ -24,12 +24,13 @@ from feed.chunks import Common
 from feed.config import Config
 from feed.contents import Contents
 from feed.errors import ArticleError, ArticleErrors, ConfigError, FeedError
-from feed.identity import Event, Wishes
+from feed.events import Event, Wishes
 from feed.lock import Lock, Record
 from feed.minting import Authority
 from feed.model import Person
 from feed.places import Claims, Placed, page_at
 from feed.references import Site
+from feed.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Plan:
     """Which articles are published as whom, and which documents hold them.
 
     `before` is the lock as it was, `lock` as it will be; `excess` are the events that no build
-    does unasked. `published` and `records` are by path. `claims` are those of all outputs.
+    does unasked. `published` and `records` are by path. Until the moment `until` nothing changes
+    by time alone. `claims` are those of all outputs.
     """
 
     config: Config
@@ -49,6 +51,7 @@ class Plan:
     events: tuple[Event, ...]
     excess: tuple[Event, ...]
     due: tuple[datetime, ...]
+    until: datetime | None
     arrangement: Arrangement
     common: Common
     aliases: tuple[Alias, ...]
@@ -57,15 +60,20 @@ class Plan:
 
 
 def planned(
-    config: Config, contents: Contents, before: Lock, now: datetime, wishes: Wishes
+    config: Config,
+    contents: Contents,
+    theme: Theme,
+    before: Lock,
+    now: datetime,
+    wishes: Wishes,
 ) -> Plan:
     """Identify and arrange what was read.
 
     Raises ArticleErrors or FeedError where there is nothing to publish, ConfigError for wishes
     that name no published article.
     """
-    shown = [one for one in contents.placed if not _is_hidden(one, now)]
     drafts = frozenset(one.path for one in contents.placed if _is_hidden(one, now))
+    shown = [one for one in contents.placed if one.path not in drafts]
     unread = frozenset(one.path for one in contents.faults)
     resolved = identity.resolve(
         before,
@@ -94,6 +102,8 @@ def planned(
         checks.refuse_wishes(wishes, resolved.records)
     if not resolved.records and not _may_be_empty(before, wishes):
         raise ArticleErrors(faults) if faults else _nothing_published(config, contents, before)
+    due = _due(shown, records, now)
+    ending = (one.article.expires for one in shown)
     return Plan(
         config=config,
         contents=contents,
@@ -103,9 +113,10 @@ def planned(
         lock=lock,
         events=resolved.events,
         excess=identity.excess(resolved.events, sum(1 for _ in before.live())),
-        due=_due(shown, records, now),
+        due=due,
+        until=min((*due[:1], *filter(None, ending)), default=None),
         arrangement=arrangement,
-        common=_common(config, contents.listing, published, records, arrangement),
+        common=_common(config, contents.listing, theme, published, records, arrangement),
         aliases=others,
         claims=claims,
         faults=faults,
@@ -115,24 +126,25 @@ def planned(
 def _common(
     config: Config,
     listing: scan.Listing,
+    theme: Theme,
     published: Mapping[str, Placed],
     records: Mapping[str, Record],
     arrangement: Arrangement,
 ) -> Common:
     return Common(
+        content=str(config.content),
         entries=entries.Common(
             site=_site(config, listing, published, records),
-            feed=arrangement.front.feed,
+            feed=arrangement.front.feed.masthead,
             author=config.author or Person(config.title),
             tag_pages=config.tags and config.pages,
             in_full=config.entries == "full",
         ),
-        theme=theme.read(config.theme),
+        theme=theme,
         template_tags=config.template_tags,
         timezone=config.timezone,
         keys=config.keys,
         pages=config.pages,
-        wanted=frozenset(path for one in arrangement.assembled() for path in one.paths),
     )
 
 
@@ -217,11 +229,12 @@ def _site(
     hidden = frozenset(path for path in listing.articles if path not in pages)
     # what could be an article and is excluded is not published by a mere link to it
     files = {
-        path: size
-        for path, size in listing.files.items()
-        if path.startswith(scan.STATIC) or not articles.is_article(path)
+        path: stamp.size
+        for path, stamp in listing.files.items()
+        if path.startswith(scan.STATIC) or not paths.is_article(path)
     }
-    return Site(config.base_url, pages, files, hidden, frozenset(pages.values()), moved)
+    places = frozenset(one.address.removeprefix("/") for one in published.values())
+    return Site(config.base_url, pages, files, hidden, places, moved)
 
 
 def _claims(config: Config, arrangement: Arrangement, others: Iterable[Alias]) -> Claims:

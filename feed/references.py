@@ -6,27 +6,70 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote, urlsplit
 
-from feed import addresses
-from feed.articles import is_article, paths
+from feed import addresses, paths
+from feed.articles.template_tags import Names
+
+_PLAIN = re.compile(r"(?!//|\Z)([A-Za-z0-9_./~-]*+)((?:#[A-Za-z0-9_./~:-]++)?)")
+"""A path, a fragment, or both, as most are written: there is nothing in them to be escaped."""
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What an article asked of a site: what stands at some paths, which article is called so."""
+
+    paths: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Site:
     """What a reference can lead to, all paths relative to the content folder.
 
     `pages` has the URL of each published article, `files` the size in bytes of each other file,
-    `hidden` the articles that are not published, `urls` all that will be pages. `moved` has the
-    URLs of articles by the names, without suffix, that they had before they were renamed.
+    `hidden` the articles that are not published, `addresses` those of all that will be pages,
+    without the slash in front. `moved` has the URLs of articles by the names, without suffix, that
+    they had before they were renamed.
     """
 
     base_url: str
     pages: Mapping[str, str]
     files: Mapping[str, int]
     hidden: frozenset[str] = frozenset()
-    urls: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
     moved: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Names:
+        """What articles are called; to learn it takes longer than to render many of them."""
+        return Names([*self.pages, *sorted(self.hidden)])
+
+    @cached_property
+    def host(self) -> str:
+        """Where paths begin that have a slash in front: the site may lie below."""
+        root = urlsplit(self.base_url)
+        return f"{root.scheme}://{root.netloc}"
+
+    def answers(self, here: str, asked: Asked) -> list[object]:
+        """All that decides where the references of the article at `here` lead.
+
+        Where the answers are the same, so is what is made of the article.
+        """
+        named = [self.names.find(here, name) for name in asked.names]
+        return [*map(self._standing, asked.paths), *named]
+
+    def former(self, path: str) -> str | None:
+        """The URL of the article that once had this path."""
+        if not self.moved or not paths.is_article(path):
+            return None
+        return self.moved.get(paths.output_path(path))
+
+    def _standing(self, path: str) -> tuple[object, ...]:
+        pages = path in self.addresses, f"{path}/" in self.addresses
+        found = self.pages.get(path), self.files.get(path)
+        return *found, path in self.hidden, self.former(path), pages
 
 
 @dataclass(slots=True)
@@ -42,9 +85,26 @@ class References:
     files: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     unpublished: set[str] = field(default_factory=set)
+    _paths: set[str] = field(default_factory=set)
+    _names: set[str] = field(default_factory=set)
+
+    @property
+    def asked(self) -> Asked:
+        """All that was asked of the site so far."""
+        return Asked(tuple(sorted(self._paths)), tuple(sorted(self._names)))
+
+    def named(self, name: str) -> str | None:
+        """The article that is called `name`, as a reference; None where there is no such one."""
+        self._names.add(name)
+        return self.site.names.find(self.path, name)
 
     def resolve(self, reference: str) -> str | None:
         """A reference as an absolute URL in ASCII; None for what is no URL. Never raises."""
+        # most are of these two kinds, and to take them apart costs several times as much
+        if addresses.is_normal(reference):
+            return self._on_the_web(reference)
+        if plain := _PLAIN.fullmatch(reference):
+            return self._place(plain[1]) + plain[2]
         reference = re.sub(r"[\t\n]", "", reference).strip()
         if not reference:
             return None
@@ -63,18 +123,24 @@ class References:
 
     def file(self, reference: str) -> tuple[str, int] | None:
         """The file beside the article that is meant, as its URL and its size in bytes."""
-        path = self._path(reference)
-        if path not in self.site.files:
+        return self._file(self._path(reference))
+
+    def _file(self, path: str) -> tuple[str, int] | None:
+        size = self.site.files.get(path)
+        if size is None:
             return None
         self.files.add(path)
-        return self.site.base_url + addresses.from_path(path), self.site.files[path]
+        return self.site.base_url + addresses.from_path(path), size
 
     def _on_the_web(self, url: str) -> str:
         """A whole address; below this site it may be of what is built here."""
         site = self.site.base_url
+        if not url.startswith(site):
+            return url
         path = url.removeprefix(site).partition("?")[0].partition("#")[0]
-        if url.startswith(site) and path:
+        if path:
             target = addresses.unescaped(path)
+            self._paths.add(target)
             if target in self.site.pages:
                 return self.site.pages[target] + url.removeprefix(site + path)
             self.file(f"/{target}")
@@ -82,34 +148,32 @@ class References:
 
     def _place(self, path: str) -> str:
         """The URL of a path without query and fragment, which may be empty: the article itself."""
-        here = self.site.pages[self.path]
+        site = self.site
         if not path:
-            return here
+            return site.pages[self.path]
         target = self._path(path)
-        if target in self.site.pages:
-            return self.site.pages[target]
-        if found := self.file(path):
+        if target in site.pages:
+            return site.pages[target]
+        if found := self._file(target):
             return found[0]
-        if target not in self.site.hidden and (url := self._moved(target)):
+        if target not in site.hidden and (url := site.former(target)):
             return url
         if path.startswith("/"):
             # more may stand at this host than what is built here
-            root = urlsplit(self.site.base_url)
-            return f"{root.scheme}://{root.netloc}{addresses.from_path(path)}"
-        url = self.site.base_url + addresses.from_path(target) + "/" * path.endswith("/")
-        if target in self.site.hidden:
+            return site.host + addresses.from_path(path)
+        address = target + "/" * path.endswith("/")
+        if target in site.hidden:
             self.unpublished.add(path)
-        elif url not in self.site.urls:
+        elif address not in site.addresses:
             self.missing.add(path)
-        return url
-
-    def _moved(self, target: str) -> str | None:
-        return self.site.moved.get(paths.output_path(target)) if is_article(target) else None
+        return site.base_url + addresses.from_path(address)
 
     def _path(self, reference: str) -> str:
         """A path as the article writes it, relative to the content folder; `..` ends there."""
-        folder = "/" if reference.startswith("/") else f"/{posixpath.dirname(self.path)}"
-        return posixpath.normpath(posixpath.join(folder, reference.lstrip("/"))).lstrip("/")
+        folder = "" if reference.startswith("/") else self.path[: self.path.rfind("/") + 1]
+        path = posixpath.normpath(f"/{folder}{reference.lstrip('/')}").lstrip("/")
+        self._paths.add(path)
+        return path
 
 
 def _quoted(mark: str, text: str) -> str:

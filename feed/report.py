@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from feed import identity
-from feed.build import Result
+from feed import events
 from feed.characters import printable
 from feed.config import Config
 from feed.dates import rfc3339
 from feed.errors import ExcessError, FeedError, Notice
-from feed.identity import Event
+from feed.events import Event
+from feed.result import Result
 from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown
 
-_KIND_WIDTH = max(map(len, identity.KINDS)) + 2
+_KIND_WIDTH = max(map(len, events.KINDS)) + 2
 
 
 def tell_notices(notices: Sequence[Notice], terminal: Terminal) -> None:
@@ -69,11 +69,11 @@ def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:
 
 def build_document(result: Result, notices: Iterable[Notice]) -> dict[str, object]:
     """All of it for programs; a list for each kind of event, though it be empty."""
-    events = {kind: [_event(e) for e in result.events if e.kind == kind] for kind in identity.KINDS}
+    told = {kind: [_event(e) for e in result.events if e.kind == kind] for kind in events.KINDS}
     return {
         "published": result.published,
         "drafts": result.drafts,
-        **{kind.replace(" ", "_").replace("-", ""): told for kind, told in events.items()},
+        **{kind.replace(" ", "_").replace("-", ""): some for kind, some in told.items()},
         "due": [rfc3339(moment) for moment in result.due],
         "lock_changes": result.relocked,
         "needs_yes": bool(result.excess),
@@ -143,10 +143,10 @@ def _day(moment: str) -> str:
 
 _ROOM = WIDTH - 2 - _KIND_WIDTH
 _SUBJECTS = {
-    identity.RENAMED: _renamed,
-    identity.MOVED: _moved,
-    identity.REDATED: _redated,
-    identity.DATE_KEPT: _date_kept,
+    events.RENAMED: _renamed,
+    events.MOVED: _moved,
+    events.REDATED: _redated,
+    events.DATE_KEPT: _date_kept,
 }
 
 
@@ -173,9 +173,9 @@ def _due(result: Result) -> Iterator[str]:
 def _hints(result: Result, site: Config) -> Iterator[str]:
     """What the author may want to do about it."""
     first = {event.kind: f"{shown(site.content)}/{event.path}" for event in result.events[::-1]}
-    if path := first.get(identity.QUIET):
+    if path := first.get(events.QUIET):
         yield f"to show an edit as an update: --announce {path}"
-    if path := first.get(identity.DATE_KEPT):
+    if path := first.get(events.DATE_KEPT):
         yield f"to move an article to its new date: --redate {path}"
     if result.relocked:
         yield f"{shown(site.lock)} {'is new' if result.first else 'changes'}: commit it"

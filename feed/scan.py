@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
-from feed import articles, characters
-from feed.articles.paths import without_posts
+from feed import characters, paths
+from feed.config import Config
 from feed.errors import ArticleError, ConfigError, OutputError
 from feed.filenames import portable
 from feed.output import MANIFEST
+from feed.stamps import Stamp
 
 STATIC = "static/"
 """The folder whose files are all copied, and are no articles."""
@@ -20,14 +22,19 @@ STATIC = "static/"
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Paths relative to the content folder, with `/`, sorted, each with its size in bytes.
+    """Paths relative to the content folder, with `/`, sorted, each with the stamp of its file.
 
     `faults` are of what cannot be read as what it seems to be.
     """
 
-    articles: Mapping[str, int]
-    files: Mapping[str, int]
+    articles: Mapping[str, Stamp]
+    files: Mapping[str, Stamp]
     faults: tuple[ArticleError, ...] = ()
+
+
+def of(config: Config) -> Listing:
+    """What lies in the content folder of a site; raises what `scan` does."""
+    return scan(config.content, config.include, config.exclude, config.output)
 
 
 def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: Path) -> Listing:
@@ -43,18 +50,18 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
         hint = "make it and put an article into it, or set [content] dir"
         raise ConfigError(f"there is no folder {content}", hint)
     taken, left = _Patterns(include), _Patterns(exclude)
-    listed: dict[str, int] = {}
-    files: dict[str, int] = {}
+    listed: dict[str, Stamp] = {}
+    files: dict[str, Stamp] = {}
     faults = []
     for path, entry in _walk(content, output):
         try:
-            size = _size(path, entry, content)
+            stamp = _stamp(path, entry, content)
         except ArticleError as fault:
             faults.append(fault)
             continue
-        is_article = articles.is_article(path) and not path.startswith(STATIC)
-        chosen = is_article and taken.match(path) and not left.match(without_posts(path))
-        (listed if chosen else files)[path] = size
+        is_article = paths.is_article(path) and not path.startswith(STATIC)
+        chosen = is_article and taken.match(path) and not left.match(paths.without_posts(path))
+        (listed if chosen else files)[path] = stamp
     return Listing(dict(sorted(listed.items())), dict(sorted(files.items())), tuple(faults))
 
 
@@ -80,26 +87,28 @@ def _walk(content: Path, output: Path) -> Iterator[tuple[str, os.DirEntry[str]]]
             if entry.is_dir(follow_symlinks=False):
                 if entry.path != str(output) and entry.name not in _OTHERS:
                     folders.append((f"{path}/", entry.path))
-            elif not _leads_to_folder(entry):
+            elif not (entry.is_symlink() and _leads_to_folder(entry)):
                 yield path, entry
 
 
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+def _leads_to_folder(link: os.DirEntry[str]) -> bool:
     try:
-        return entry.is_dir()
+        return link.is_dir()
     except OSError:
         return False
 
 
-def _size(path: str, entry: os.DirEntry[str], content: Path) -> int:
-    if not _NAME.fullmatch(path):
+def _stamp(path: str, entry: os.DirEntry[str], content: Path) -> Stamp:
+    plain = path.isascii() and path.isprintable() and "\\" not in path
+    if not plain and not _NAME.fullmatch(path):
         wrong = "its name holds a character that no address can have"
         raise ArticleError(_shown(path), 0, wrong, "rename it")
     if entry.is_symlink():
         _check_link(path, Path(entry.path), content)
-    if not entry.is_file():
+    found = entry.stat()
+    if not S_ISREG(found.st_mode):
         raise ArticleError(path, 0, "is no file", "remove it")
-    return entry.stat().st_size
+    return Stamp.of(found)
 
 
 def _check_link(path: str, link: Path, content: Path) -> None:

@@ -10,9 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from feed import addresses, characters, dates, languages, people
-from feed.articles.fields import FIELDS
-from feed.articles.template_tags import POLICIES
 from feed.model import Person
+from feed.policies import POLICIES
 
 FORMATS = ("atom", "rss", "json")
 ENTRIES = ("full", "summary")
@@ -248,6 +247,9 @@ def _path(key: str, value: Any) -> str:
 
 def _keys(key: str, value: Any) -> tuple[tuple[str, str], ...]:
     """Pairs of a name that authors use and the field that it means."""
+    # only for these all that reads articles is imported
+    from feed.articles.fields import FIELDS
+
     if not isinstance(value, dict) or not all(
         isinstance(field, str) and field in FIELDS for field in value.values()
     ):

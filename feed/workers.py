@@ -1,4 +1,4 @@
-"""The same function over many inputs, here or in several processes."""
+"""The same function over many inputs: here, in processes, or wherever an executor has them."""
 
 from __future__ import annotations
 
@@ -6,36 +6,97 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from feed.errors import FeedError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 Shared = TypeVar("Shared")
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 
-_AHEAD = 2
-"""Inputs that wait for each process: enough to keep it busy, few enough to hold in memory."""
+_AHEAD = 4
+"""Inputs that wait for each process of ours: enough to keep it busy."""
+
+_AT_ONCE = 100
+"""Inputs that an executor has at once, which may have many machines."""
 
 
-def apply(
-    function: Callable[[Shared, Input], Output],
-    shared: Shared,
-    inputs: Iterable[Input],
-    jobs: int,
-) -> Iterator[Output]:
-    """Yield `function(shared, each)` in the order of `inputs`, in `jobs` processes if over one.
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who does the work: `jobs` processes, or an `executor` if there is one.
 
-    `function` must be of a module's top level; what it takes and gives must be picklable.
+    To an executor of other processes, or of other machines, `folder` must be the same place as it
+    is here: what all inputs have in common is handed over in a file there, once for all of them.
     """
-    if jobs <= 1:
-        return (function(shared, each) for each in inputs)
-    return _in_processes(function, shared, inputs, jobs)
+
+    jobs: int
+    executor: Executor | None = None
+    folder: Path | None = None
+
+    def for_so_many(self, articles: int) -> Workers:
+        """The same, or this process alone where it is done before others have begun."""
+        return self if articles >= MANY else ALONE
+
+    def apply(
+        self, function: Callable[[Shared, Input], Output], shared: Shared, inputs: Iterable[Input]
+    ) -> Iterator[Output]:
+        """Yield `function(shared, each)` in the order of `inputs`.
+
+        `function` must be of a module's top level; what it takes and gives must be picklable.
+        Inputs are taken as they are needed, so that not all of them fill the memory.
+        """
+        if self.executor is not None:
+            return self._by_executor(self.executor, function, shared, inputs)
+        if self.jobs <= 1:
+            return (function(shared, each) for each in inputs)
+        return _in_processes(function, shared, inputs, self.jobs)
+
+    def _by_executor(
+        self,
+        executor: Executor,
+        function: Callable[[Shared, Input], Output],
+        shared: Shared,
+        inputs: Iterable[Input],
+    ) -> Iterator[Output]:
+        with _handed_over(shared, self.folder) as file:
+            submitted = (executor.submit(_call_with, function, file, each) for each in inputs)
+            yield from _in_order(submitted, _AT_ONCE)
+
+
+MANY = 400
+"""Articles from which on several processes are faster than one."""
+ALONE = Workers(1)
 
 
 def processors() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
+def _in_order(futures: Iterable[Future[Output]], at_once: int) -> Iterator[Output]:
+    """Their results, so many of them always under way."""
+    started: deque[Future[Output]] = deque()
+    try:
+        for future in futures:
+            started.append(future)
+            if len(started) > at_once:
+                yield started.popleft().result()
+        while started:
+            yield started.popleft().result()
+    finally:
+        # where one has failed, nobody waits for the others
+        for future in started:
+            future.cancel()
+
+
+# --- processes of our own -----------------------------------------------------------------
 
 
 def _in_processes(
@@ -44,21 +105,16 @@ def _in_processes(
     inputs: Iterable[Input],
     jobs: int,
 ) -> Iterator[Output]:
+    """In processes that are copies of this one: what is shared is there already."""
     # a small build needs none of it, and it takes long to import
     import multiprocessing
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    started: deque[Future[Output]] = deque()
     fork = multiprocessing.get_context("fork")
     try:
         with ProcessPoolExecutor(jobs, fork, _prepare, (function, shared)) as pool:
-            for each in inputs:
-                started.append(pool.submit(_call, each))
-                if len(started) > jobs * _AHEAD:
-                    yield started.popleft().result()
-            while started:
-                yield started.popleft().result()
+            yield from _in_order((pool.submit(_call, each) for each in inputs), jobs * _AHEAD)
     except BrokenProcessPool as error:
         raise FeedError("a process of this build was killed", "is there memory enough?") from error
 
@@ -88,3 +144,33 @@ def _end_with(parent: int) -> None:
 def _call(each: object) -> Any:
     function, shared = _prepared
     return function(shared, each)
+
+
+# --- processes of others ------------------------------------------------------------------
+
+
+@contextmanager
+def _handed_over(shared: object, folder: Path | None) -> Iterator[str]:
+    """The path of a file that holds what is shared, for as long as it is needed."""
+    import pickle
+    import tempfile
+
+    descriptor, path = tempfile.mkstemp(prefix="shared-", dir=folder)
+    try:
+        os.close(descriptor)
+        Path(path).write_bytes(pickle.dumps(shared, pickle.HIGHEST_PROTOCOL))
+        yield path
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def _call_with(function: Callable[[Any, Any], Any], file: str, each: object) -> Any:
+    return function(_received(file), each)
+
+
+@lru_cache(maxsize=2)
+def _received(file: str) -> Any:
+    """What is shared; a process reads it once, for no two such files have the same name."""
+    import pickle
+
+    return pickle.loads(Path(file).read_bytes())

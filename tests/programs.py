@@ -415,6 +415,12 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
         path.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
+def ids(folder: Path) -> list[str]:
+    """Those of the entries in the feed that was built into a folder, in their order."""
+    feed = json.loads((folder / "feed.json").read_bytes())
+    return [item["id"] for item in feed["items"]]
+
+
 # --- newsboat -----------------------------------------------------------------------------
 
 

@@ -1,7 +1,8 @@
 """A feed in which every field is set, to be written in each format."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+
+from msgspec.structs import replace
 
 from feed.model import ATOM, JSON, RSS, Category, Entry, Feed, Image, Link, Person
 

@@ -30,13 +30,14 @@ from programs import NOW, Response, Site, fetch, need, run, site, write
 
 from feed import build, config, history, identity, lock
 from feed.arrange import arranged
-from feed.build import Result
 from feed.config import Config
-from feed.identity import NO_WISHES, Resolution, Wishes
+from feed.events import NO_WISHES, Wishes
+from feed.identity import Resolution
 from feed.lock import Lock, Record
 from feed.minting import Authority
 from feed.model import ATOM, Article
 from feed.places import Placed
+from feed.result import Result
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
 
@@ -386,7 +387,7 @@ class Author:
         if self.rng.random() < 0.2:
             updated = date + self.rng.randint(0, (self.clock - date) // HOUR) * HOUR
         article = Article(f"{name}.txt", name, "", date, updated)
-        branch.articles[article.path] = Placed(article, f"/{name}.html", name, name)
+        branch.articles[article.path] = Placed(article, name, f"/{name}.html", name, name)
 
     def delete(self, branch: Branch) -> None:
         if path := self.some(branch):
@@ -405,19 +406,19 @@ class Author:
         """Write `updated:` into it, of now or of some time ago."""
         if path := self.some(branch):
             one, when = branch.articles[path], self.clock - self.rng.randint(0, 50) * HOUR
-            article = dataclasses.replace(one.article, updated=when)
-            branch.articles[path] = dataclasses.replace(one, article=article, source=self.text())
+            article = structs.replace(one.article, updated=when)
+            branch.articles[path] = structs.replace(one, article=article, source=self.text())
 
     def edit(self, branch: Branch) -> None:
         if path := self.some(branch):
             one = branch.articles[path]
-            branch.articles[path] = dataclasses.replace(one, words=self.text(), source=self.text())
+            branch.articles[path] = structs.replace(one, words=self.text(), source=self.text())
 
     def rename(self, branch: Branch) -> None:
         if path := self.some(branch):
             one, name = branch.articles.pop(path), self.text()
-            article = dataclasses.replace(one.article, path=f"{name}.txt")
-            branch.articles[article.path] = dataclasses.replace(
+            article = structs.replace(one.article, path=f"{name}.txt")
+            branch.articles[article.path] = structs.replace(
                 one, article=article, address=f"/{name}.html"
             )
 
@@ -882,10 +883,11 @@ def built(
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """All files but the manifest, by their paths."""
+    """All files but the manifest and what the next build may know, by their paths."""
     found = (path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
-    return {path: data for path, data in files.items() if not path.endswith(".manifest.json")}
+    others = (".manifest.json", ".feed_cache/")
+    return {path: data for path, data in files.items() if not any(map(path.count, others))}
 
 
 @pytest.mark.usefixtures("_unsynced")

@@ -14,8 +14,9 @@ from lxml import etree
 from programs import write
 
 from feed import config
-from feed.build import Result, build
+from feed.build import build
 from feed.errors import ArticleErrors
+from feed.result import Result
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BASE = "https://example.org/"

@@ -19,10 +19,10 @@ from programs import PATIENCE, surroundings, write
 
 from feed import build, config, contents, history, workers
 from feed.articles import source
-from feed.build import Result
 from feed.config import Config
 from feed.errors import ArticleErrors, ConfigError, ExcessError, FeedError
-from feed.identity import Wishes
+from feed.events import Wishes
+from feed.result import Result
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BASE = "https://example.org/"
@@ -175,9 +175,9 @@ def test_every_address_that_an_article_had_leads_to_where_it_is(tmp_path: Path) 
 def test_a_redirect_gives_way_to_whatever_stands_there_now(tmp_path: Path) -> None:
     built(tmp_path, {"a.txt": text("One of them.")})
     (tmp_path / "content" / "a.txt").rename(tmp_path / "content" / "b.txt")
-    other = built(tmp_path, {"a.txt": text("Another.", date="2022-07-09")})
+    built(tmp_path, {"a.txt": text("Another.", date="2022-07-09")})
     assert b"Another." in (tmp_path / "build" / "a.html").read_bytes()
-    assert {entry.title for entry in other.feed.entries} == {"One of them.", "Another."}
+    assert {item["title"] for item in items(tmp_path)} == {"One of them.", "Another."}
     (tmp_path / "content" / "a.txt").unlink()
     built(tmp_path, {"c.md": "---\ndate: 2022-07-06\n---\n[x](a.html/pic.png)\n"} | {
         "a.html/pic.png": "picture"
@@ -682,9 +682,9 @@ def installed_locales() -> list[str]:
 @pytest.fixture
 def _in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes, each with several chunks, for few articles."""
-    monkeypatch.setattr(contents, "MANY", 1)
+    monkeypatch.setattr(workers, "MANY", 1)
     monkeypatch.setattr(contents, "CHUNK", 2)
-    monkeypatch.setattr(workers, "processors", lambda: 3)
+    monkeypatch.setattr(build, "processors", lambda: 3)
 
 
 @pytest.mark.usefixtures("_in_processes")
@@ -694,7 +694,7 @@ def test_the_number_of_processes_decides_nothing(
     content = CORPUS | {"g.md": "---\ndate: 2022-07-05\ntitel: x\n---\n[x](nowhere.png)\n"}
     several = built(tmp_path / "several", content, ZONE)
     with monkeypatch.context() as alone:
-        alone.setattr(workers, "processors", lambda: 1)
+        alone.setattr(build, "processors", lambda: 1)
         one = built(tmp_path / "one", content, ZONE)
     assert tree(tmp_path / "several" / "build") == tree(tmp_path / "one" / "build")
     assert several == one

@@ -523,6 +523,30 @@ def test_what_is_written_is_read_by_strangers(moment: datetime) -> None:
     assert datetime.fromisoformat(rfc3339(moment)) == moment
 
 
+@steady
+@given(
+    st.tuples(st.integers(0, 9999), *(st.integers(0, most) for most in (13, 32, 25, 61, 61))),
+    st.sampled_from(["Z", "+00:00", "-00:00", "+02:00", "-03:30", "+23:59", "+24:00", "-01:60"]),
+    st.sampled_from("T "),
+)
+@example((9999, 12, 31, 23, 59, 59), "-01:00", "T")
+@example((1, 1, 1, 0, 0, 0), "Z", "T")
+@example((2022, 2, 29, 14, 30, 0), "Z", "T")
+@example((2022, 7, 5, 24, 0, 0), "Z", "T")
+def test_with_parts_of_a_second_or_without_it_is_the_same(
+    moment: tuple[int, ...], zone: str, mark: str
+) -> None:
+    """What programs write is read by a shorter way, which must not be another one."""
+    written = "{:04}-{:02}-{:02}{}{:02}:{:02}:{:02}".format(*moment[:3], mark, *moment[3:])
+    try:
+        expected = parse(f"{written}.9{zone}", UTC)
+    except DateError as error:
+        assert refusal(written + zone) == (str(error).replace(f".9{zone}", zone), error.hint)
+        return
+    assert parse(written + zone, UTC) == expected
+    assert offset(parse(written + zone, UTC)) == offset(expected)
+
+
 zones = st.sampled_from(["UTC", "Asia/Tokyo", "America/Sao_Paulo", "Pacific/Apia", "Europe/Berlin"])
 pieces = st.sampled_from(
     [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from feed.history import changed, current, deleted, filed, newest_first
+from feed.history import as_published, changed, current, deleted, filed, newest_first
 from feed.lock import Lock, Record, key
 
 
@@ -89,7 +89,19 @@ def test_the_order_is_that_of_the_updates_whatever_the_order_of_files(
     records: dict[str, Record], order: list[str]
 ) -> None:
     for items in permutations(records.items()):
-        assert newest_first(dict(items)) == order
+        shuffled = dict(items)
+        assert newest_first(as_published(shuffled), shuffled) == order
+
+
+def test_pages_list_articles_by_their_dates_whatever_was_updated() -> None:
+    records = {
+        "a": record("x", 1, 9),
+        "b": record("y", 2),
+        "c": record("z", 2),
+        "d": record("w", 3),
+    }
+    for items in permutations(records.items()):
+        assert as_published(dict(items)) == ["d", "c", "b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,7 @@ def test_the_subscription_document_holds_what_is_not_filed_and_the_newest(
     """RFC 5005, 4: with the archive documents it makes up the whole of the feed."""
     numbered = enumerate(zip("abc", archives, strict=True), 1)
     records = {name: record(name, n, archive=archive) for n, (name, archive) in numbered}
-    assert current(newest_first(records), records, limit) == [*held]
+    assert current(newest_first(as_published(records), records), records, limit) == [*held]
 
 
 # --- filing -------------------------------------------------------------------------------

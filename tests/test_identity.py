@@ -4,18 +4,20 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from msgspec.structs import replace as replace_record
+from msgspec.structs import replace
 
-from feed import identity, lock
+from feed import events, identity, lock
 from feed.articles import digests
-from feed.articles.paths import output_path
-from feed.identity import NO_WISHES, Authority, Resolution, Wishes, resolve
+from feed.events import NO_WISHES, Wishes
+from feed.identity import Resolution, resolve
 from feed.lock import Lock, Record
+from feed.minting import Authority
 from feed.model import Article
+from feed.paths import output_path
 from feed.places import Placed
 
 SITE = Authority("https://example.org/")
@@ -36,6 +38,7 @@ def at(path: str, text: str = "", day: int = 0, title: str = "", **told: object)
     slug = article.slug or name
     return Placed(
         replace(article, body=""),
+        name,
         f"/{slug}.html",
         digests.words(article),
         digests.source(article),
@@ -54,7 +57,7 @@ def second(
     return resolve(was, ordered, SITE, now, wishes=wishes, **paths)  # type: ignore[arg-type]
 
 
-def events(resolution: Resolution) -> list[str]:
+def events_of(resolution: Resolution) -> list[str]:
     return [f"{event.kind} {event.path}" for event in resolution.events]
 
 
@@ -209,7 +212,7 @@ def test_what_becomes_of_articles(case: Case) -> None:
     was = first(*case.was)
     after = second(was, *case.then)
     assert faults(after) == []
-    assert tuple(events(after)) == case.told
+    assert tuple(events_of(after)) == case.told
     assert after.lock.records.keys() >= was.records.keys()
     by_id = {record.id: path for path, record in after.records.items()}
     known = next(record.id for record in was.records.values() if record.path == "a.txt")
@@ -225,7 +228,7 @@ def test_what_becomes_of_articles(case: Case) -> None:
 def test_to_resolve_again_changes_nothing(case: Case) -> None:
     after = second(first(*case.was), *case.then)
     again = second(after.lock, *case.then, now=LATER + timedelta(hours=5))
-    assert (events(again), again.lock.records) == ([], after.lock.records)
+    assert (events_of(again), again.lock.records) == ([], after.lock.records)
 
 
 @pytest.mark.parametrize(
@@ -259,14 +262,14 @@ def test_what_only_the_author_can_know_stops_the_build(
     assert f'"id: {ID_OF_A}"' in found.faults[0].hint and "--yes" in found.faults[0].hint
     going_on = second(first(*was), *then, wishes=Wishes(go_on=True))
     assert faults(going_on) == []
-    assert "gone a.txt" in events(going_on) and "new x.txt" in events(going_on)
+    assert "gone a.txt" in events_of(going_on) and "new x.txt" in events_of(going_on)
 
 
 def test_a_twin_with_the_same_date_is_known_among_others_with_the_same_words() -> None:
     twin = at("x.txt", "The text of a.txt alone.", title="Title of a.txt", date=A.declared)
     other = at("y.txt", "The text of a.txt alone.", title="Title of a.txt")
     after = second(first(A), twin, other)
-    assert events(after) == ["new y.txt", "renamed x.txt"]
+    assert events_of(after) == ["new y.txt", "renamed x.txt"]
 
 
 # --- deleted and restored -----------------------------------------------------------------
@@ -299,7 +302,7 @@ def test_what_had_gone_and_returns(then: Placed, told: list[str]) -> None:
     record = gone.records[ID_OF_A]
     assert (record.state, record.gone, record.updated) == ("gone", LATER, A.declared)
     after = second(gone, B, then, now=TOMORROW)
-    assert events(after) == told
+    assert events_of(after) == told
     back = after.lock.records[ID_OF_A]
     if "restored" in " ".join(told):
         assert back.live and back.gone is None
@@ -328,26 +331,26 @@ def test_of_several_that_had_gone_from_a_path_the_last_one_returns() -> None:
     for returns in (one, other):
         [event] = second(gone, B, returns, now=TOMORROW).events
         back = second(gone, B, returns, now=TOMORROW).records["a.txt"]
-        assert (event.kind, back.words) == (identity.RESTORED, returns.words)
+        assert (event.kind, back.words) == (events.RESTORED, returns.words)
     assert back.id != ID_OF_A
 
 
 def test_a_draft_of_what_was_published_withdraws_it_and_brings_it_back() -> None:
     withdrawn = second(first(A, B), B, others=frozenset(["a.txt"]))
-    assert events(withdrawn) == ["gone a.txt"]
+    assert events_of(withdrawn) == ["gone a.txt"]
     back = second(withdrawn.lock, EDITED, B, now=TOMORROW)
-    assert events(back) == ["restored a.txt"]
+    assert events_of(back) == ["restored a.txt"]
 
 
 def test_a_draft_is_there_so_that_a_copy_of_it_is_no_rename() -> None:
     after = second(first(A, B), B, RENAMED, others=frozenset(["a.txt"]))
-    assert events(after) == ["new x.txt", "gone a.txt"]
+    assert events_of(after) == ["new x.txt", "gone a.txt"]
 
 
 def test_what_cannot_be_read_is_not_taken_for_deleted() -> None:
     was = first(A, B)
     after = second(was, B, unread=frozenset(["a.txt"]))
-    assert (events(after), after.lock.records) == ([], was.records)
+    assert (events_of(after), after.lock.records) == ([], was.records)
 
 
 # --- updated ------------------------------------------------------------------------------
@@ -410,7 +413,7 @@ def test_updated_moves_only_when_its_author_says_so(
     record = after.records["a.txt"]
     assert record.updated == updated
     moved = updated > A.declared
-    assert ("announced a.txt" in events(after)) is moved
+    assert ("announced a.txt" in events_of(after)) is moved
     assert (record.seq > max(r.seq for r in was.records.values())) is moved
 
 
@@ -432,7 +435,7 @@ def test_what_is_new_is_as_new_as_its_author_says(updated: datetime | None, told
 
 def test_what_is_announced_is_filed_anew() -> None:
     was = first(A, B)
-    filed = Lock(was.id, 1, {i: replace_record(r, archive=1) for i, r in was.records.items()})
+    filed = Lock(was.id, 1, {i: replace(r, archive=1) for i, r in was.records.items()})
     after = second(filed, A, B, wishes=ANNOUNCE)
     assert {path: record.archive for path, record in after.records.items()} == {
         "a.txt": 0,
@@ -459,7 +462,7 @@ def test_a_new_date_is_taken_by_wish(days: int) -> None:
     wanted = A.declared + timedelta(days=days)
     after = second(first(A), at("a.txt", date=wanted), wishes=REDATE)
     record = after.records["a.txt"]
-    assert events(after) == ["re-dated a.txt"]
+    assert events_of(after) == ["re-dated a.txt"]
     assert (record.id, record.published, record.date) == (ID_OF_A, wanted, None)
     assert record.updated == max(wanted, A.declared)
 
@@ -468,7 +471,7 @@ def test_a_new_date_is_taken_by_wish(days: int) -> None:
 def test_a_new_date_that_moves_its_update_is_filed_anew(days: int, archive: int) -> None:
     """Whoever has read its archive document will not read it again."""
     was = first(A)
-    filed = Lock(was.id, 1, {i: replace_record(r, archive=1) for i, r in was.records.items()})
+    filed = Lock(was.id, 1, {i: replace(r, archive=1) for i, r in was.records.items()})
     moved = at("a.txt", date=A.declared + timedelta(days=days))
     record = second(filed, moved, wishes=REDATE).records["a.txt"]
     assert record.archive == archive
@@ -488,7 +491,7 @@ def test_a_date_of_the_future_is_not_taken() -> None:
 
 def test_the_same_moment_in_another_zone_is_no_new_date() -> None:
     elsewhere = at("a.txt", date=datetime.fromisoformat("2022-07-05T02:00+02:00"))
-    assert events(second(first(at("a.txt", date=DAY)), elsewhere)) == []
+    assert events_of(second(first(at("a.txt", date=DAY)), elsewhere)) == []
 
 
 # --- ids that authors write ---------------------------------------------------------------
@@ -536,10 +539,10 @@ def test_another_id_than_the_locked_one_is_a_fault() -> None:
 def test_another_id_is_taken_by_wish_and_the_old_one_stays_in_the_lock() -> None:
     changed = at("a.txt", id="urn:x:1")
     after = second(first(A), changed, wishes=Wishes(change_id=frozenset(["a.txt"])))
-    assert events(after) == ["new a.txt", "gone a.txt"]
+    assert events_of(after) == ["new a.txt", "gone a.txt"]
     assert after.records["a.txt"].id == "urn:x:1"
     assert not after.lock.records[ID_OF_A].live
-    assert events(second(after.lock, changed, now=TOMORROW)) == []
+    assert events_of(second(after.lock, changed, now=TOMORROW)) == []
 
 
 def test_an_id_that_the_lock_has_already_gets_a_number() -> None:
@@ -623,7 +626,7 @@ def test_after_a_merge_each_article_is_known(
 ) -> None:
     after = second(merged(OURS, theirs.lock), *tree, now=TOMORROW)
     assert faults(after) == []
-    assert [e for e in events(after) if not e.startswith(("renamed", "date"))] == [
+    assert [e for e in events_of(after) if not e.startswith(("renamed", "date"))] == [
         e for e in told if not e.startswith("renamed")
     ]
     assert ID_OF_A in after.lock.records
@@ -637,7 +640,7 @@ def test_of_two_that_claim_a_path_after_a_merge_the_other_is_known_where_it_was_
         merged(ours, theirs), at("n.txt", "Theirs.", 2, "N"), moved(A, "m.txt"), B, now=TOMORROW
     )
     assert faults(after) == []
-    assert events(after) == ["renamed m.txt"]
+    assert events_of(after) == ["renamed m.txt"]
     assert after.records["m.txt"].id == ID_OF_A
 
 
@@ -647,7 +650,7 @@ def test_of_two_that_claim_a_path_after_a_merge_the_likest_has_it() -> None:
     both = merged(ours, theirs)
     assert len(list(both.live())) == 4
     after = second(both, A, B, at("n.txt", "Theirs.", 2), now=TOMORROW)
-    assert events(after) == ["gone n.txt"]
+    assert events_of(after) == ["gone n.txt"]
     assert after.records["n.txt"].id == "tag:example.org,2022-07-07:n"
 
 
@@ -657,18 +660,18 @@ def test_of_two_that_claim_a_path_after_a_merge_the_likest_has_it() -> None:
 @pytest.mark.parametrize(
     ("kinds", "published", "stops"),
     [
-        pytest.param({identity.GONE: 5}, 6, False, id="a few of very few"),
-        pytest.param({identity.GONE: 6}, 59, True, id="more than a few and than a tenth"),
-        pytest.param({identity.GONE: 6}, 60, False, id="just a tenth"),
-        pytest.param({identity.ANNOUNCED: 6}, 59, True, id="announcements"),
-        pytest.param({identity.GONE: 3, identity.ANNOUNCED: 3}, 59, True, id="both together"),
-        pytest.param({identity.GONE: 50}, 10_000, False, id="fifty"),
-        pytest.param({identity.GONE: 51}, 10_000, True, id="more than fifty of however many"),
-        pytest.param({identity.NEW: 900, identity.RENAMED: 99}, 100, False, id="what harms nobody"),
+        pytest.param({events.GONE: 5}, 6, False, id="a few of very few"),
+        pytest.param({events.GONE: 6}, 59, True, id="more than a few and than a tenth"),
+        pytest.param({events.GONE: 6}, 60, False, id="just a tenth"),
+        pytest.param({events.ANNOUNCED: 6}, 59, True, id="announcements"),
+        pytest.param({events.GONE: 3, events.ANNOUNCED: 3}, 59, True, id="both together"),
+        pytest.param({events.GONE: 50}, 10_000, False, id="fifty"),
+        pytest.param({events.GONE: 51}, 10_000, True, id="more than fifty of however many"),
+        pytest.param({events.NEW: 900, events.RENAMED: 99}, 100, False, id="what harms nobody"),
     ],
 )
 def test_a_build_that_removes_or_announces_too_much_stops(
     kinds: dict[str, int], published: int, stops: bool
 ) -> None:
-    told = [identity.Event(kind, "p", "t") for kind, number in kinds.items() for _ in range(number)]
+    told = [events.Event(kind, "p", "t") for kind, number in kinds.items() for _ in range(number)]
     assert bool(identity.excess(told, published)) is stops

@@ -39,10 +39,13 @@ from hypothesis.stateful import (
 )
 from lxml import etree
 
-from feed import config
-from feed.build import Result, build, foresee
+from feed import config, stamps
+from feed.build import build, foresee
+from feed.cache import FOLDER
 from feed.errors import ArticleErrors, ExcessError, FeedError, LockError, OutputError
-from feed.identity import Wishes
+from feed.events import Wishes
+from feed.output import MANIFEST
+from feed.result import Result
 
 FOLDERS = ("", "sea", "岸/deep")
 STEMS = ("harbour", "100% wet", "Shore", "shore", "caf\u00e9", "cafe\u0301")
@@ -53,7 +56,12 @@ SLUGS = ("", "pier", "harbour", "文")
 PERMALINKS = ("/{path}.html", "/{path}/", "/{slug}.html", "/{year}/{month}/{day}/{slug}/")
 URLS = ("https://example.org/", "https://elsewhere.example/blog/")
 LIMITS = (1, 2, 3, 5)
-MARKUPS = ("{0} {1}.", "{0}, *{1}*!", "[{0}](https://example.net/a) {1}.")
+MARKUPS = (
+    "{0} {1}.",
+    "{0}, *{1}*!",
+    "[{0}](https://example.net/a) {1}.",
+    "[{0}](/harbour.md), [{1}](/sea/Shore.txt).",
+)
 """The same words in another dress."""
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 START = datetime(2024, 1, 12, 12, tzinfo=UTC)
@@ -771,8 +779,8 @@ def leads_to(page: str, url: str) -> str:
 
 
 def made(site: Path) -> dict[str, bytes]:
-    """All that builds have left in the folder of a site, whatever it is."""
-    given = ("content", "feed.toml")
+    """All that builds have left in the folder of a site, but for what the next one may know."""
+    given = ("content", "feed.toml", FOLDER)
     paths = [path for path in site.rglob("*") if path.relative_to(site).parts[0] not in given]
     found = {path: b"" if path.is_dir() else path.read_bytes() for path in paths}
     empty = {path for path in paths if path.is_dir() and any(path.iterdir())}
@@ -788,7 +796,8 @@ def left(site: Path) -> dict[str, bytes]:
 
 def states(site: Path) -> dict[str, tuple[int, int]]:
     """When each file was last written, and which file on the disk it is."""
-    stats = {path: path.lstat() for path in site.rglob("*") if not path.is_dir()}
+    paths = (path for path in site.rglob("*") if FOLDER not in path.parts)
+    stats = {path: path.lstat() for path in paths if not path.is_dir()}
     return {str(path): (stat.st_mtime_ns, stat.st_ino) for path, stat in stats.items()}
 
 
@@ -861,6 +870,10 @@ some = st.one_of(st.sets(which, max_size=2), st.sets(which, min_size=6, max_size
 ENOUGH = 3
 edits = precondition(lambda self: self.texts and self.edits < ENOUGH)
 """After so many changes an author builds."""
+
+
+def damaged(data: bytes, at: int) -> bytes:
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
 
 
 class Author(RuleBasedStateMachine):
@@ -1101,6 +1114,30 @@ class Author(RuleBasedStateMachine):
         shutil.rmtree(self.site / "build", ignore_errors=True)
         self.edits += 1
 
+    @precondition(lambda self: self.edits < ENOUGH)
+    @rule(
+        how=st.sampled_from([lambda data, at: data[:at], lambda data, at: b"", damaged]),
+        at=st.integers(0, 20_000),
+    )
+    def spoil_the_cache(self, how: Callable[[bytes, int], bytes], at: int) -> None:
+        """It is torn, emptied, or holds a byte that nobody wrote."""
+        for path in (self.site / FOLDER).glob("*.json"):
+            data = path.read_bytes()
+            path.write_bytes(how(data, at % len(data)) if data else b"{}")
+        self.edits += 1
+
+    @precondition(lambda self: self.edits < ENOUGH)
+    @rule(number=st.integers(0, 1000), data=st.sampled_from([b"", b"<p>Mine.</p>", None]))
+    def meddle_with_the_output(self, number: int, data: bytes | None) -> None:
+        """Somebody changes or deletes what a build wrote."""
+        found = (self.site / "build").rglob("*.*")
+        # of files that no manifest lists, nobody knows who wrote them
+        paths = sorted(path for path in found if path.is_file() and path.name != MANIFEST)
+        if paths:
+            path = paths[number % len(paths)]
+            path.unlink() if data is None else path.write_bytes(data)
+        self.edits += 1
+
     # what builds do
 
     @rule(go_on=insisting)
@@ -1258,7 +1295,7 @@ class Author(RuleBasedStateMachine):
     def twin(self) -> Iterator[Path]:
         """A copy of the site as its repository has it: with feed.lock, without what is built."""
         folder = Path(self.home.name) / "twin"
-        shutil.copytree(self.site, folder, ignore=lambda _, names: {"build"} & set(names))
+        shutil.copytree(self.site, folder, ignore=lambda _, names: {"build", FOLDER} & set(names))
         yield folder
         shutil.rmtree(folder)
 
@@ -1311,7 +1348,11 @@ QUICK = settings(
 def test_whatever_authors_do_subscribers_are_told_what_is_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Promises 2 to 5 of the design, after every build of a long life."""
+    """Promises 2 to 5 of the design, after every build of a long life.
+
+    The clock of this machine is finer than the coarsest: what a build knows is put to use at once.
+    """
+    monkeypatch.setattr(stamps, "_STEP", 0)
     monkeypatch.setattr(os, "sync", lambda: None)
     monkeypatch.setattr(os, "fsync", lambda descriptor: FAULT.operation())
     run_state_machine_as_test(Author, settings=QUICK)

@@ -22,7 +22,8 @@ from programs import PATIENCE, need
 
 from feed import articles, history, identity, lock
 from feed.errors import LockError
-from feed.identity import NO_WISHES, Resolution, Wishes
+from feed.events import NO_WISHES, Wishes
+from feed.identity import Resolution
 from feed.lock import Lock
 from feed.minting import Authority
 from feed.places import Placed, place

@@ -499,7 +499,7 @@ B = {
 }
 
 
-GIVEN = ("content", "feed.toml", "filling", "said", "code")
+GIVEN = ("content", "feed.toml", "filling", "said", "code", ".feed_cache")
 """What lies in the folder of a site and is not of a build's making."""
 
 

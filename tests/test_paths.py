@@ -2,7 +2,7 @@
 
 import pytest
 
-from feed.articles import paths
+from feed import paths
 
 PATHS = {
     "a name": ("ships.md", "ships", "", ""),

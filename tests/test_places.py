@@ -74,6 +74,24 @@ def test_two_articles_that_meet_are_a_fault_that_names_both(
     assert first.hint
 
 
+def test_all_that_would_lie_below_a_file_are_faults() -> None:
+    below = ["a.atom/b/c.txt", "A.atom/b/d.txt", "a.atom/e.txt"]
+    faults = list(Claims({}).of_articles(map(placed, ["a.txt", *below])))
+    assert [fault.path for fault in faults] == below
+    assert all(fault.message.endswith("and so would a.txt") for fault in faults)
+
+
+def test_no_file_stands_where_a_folder_is_on_the_way_to_another() -> None:
+    claims = Claims({})
+    assert list(claims.of_articles(map(placed, ["x/y/a.txt", "x/y/b.txt", "x/z/c.txt"]))) == []
+    faults = [fault.message for fault in claims.of_files(["x", "X/y", "x/z", "y"])]
+    assert faults == [
+        "would be written to x, and so would x/y/a.txt",
+        "would be written to X/y, and so would x/y/a.txt",
+        "would be written to x/z, and so would x/z/c.txt",
+    ]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -12,7 +12,7 @@ SITE = Site(
     },
     files={"a b.png": 5, "sub/talk.mp3": 7, "文.pdf": 9},
     hidden=frozenset({"draft.md"}),
-    urls=frozenset({"https://example.org/blog/post.html", "https://example.org/blog/2026/other/"}),
+    addresses=frozenset({"post.html", "2026/other/"}),
 )
 
 RESOLVED = {

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
 
-from feed import scan
+from feed import paths, scan
 from feed.adoption.ledger import Ledger, Left
-from feed.articles import front_matter, keys, paths
+from feed.articles import front_matter, keys
 from feed.articles.header import Header
 from feed.articles.source import LARGEST, decode
 from feed.config import Config
@@ -91,7 +91,9 @@ def of(content: Path, include: Iterable[str] = ("**/*",), exclude: Iterable[str]
         return Survey((), ())
     # no folder is passed over as the output: what lies in it is told by `exclude`
     listing = scan.scan(content, include, (*USUAL, *exclude), content / ".feed")
-    articles = tuple(_surveyed(content, path, size) for path, size in listing.articles.items())
+    articles = tuple(
+        _surveyed(content, path, stamp.size) for path, stamp in listing.articles.items()
+    )
     return Survey(articles, tuple(listing.files))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import time, tzinfo
 from typing import Literal, NamedTuple
 
-from feed import dates
-from feed.articles import html, markdown, paths, text
+from msgspec.structs import replace
+
+from feed import dates, paths
+from feed.articles import html, markdown, text
 from feed.articles.source import Source, decode
 from feed.characters import one_line
 from feed.errors import ArticleError, ArticleErrors
@@ -53,11 +54,6 @@ FORMATS: Mapping[str, Format] = {
 """Suffix in lower case -> how such a file is read."""
 
 
-def is_article(path: str) -> bool:
-    """Whether a path has a suffix for which there is a reader."""
-    return posixpath.splitext(path)[1].lower() in FORMATS
-
-
 def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...] = ()) -> Article:
     """Read one article; `path` is relative to the content folder.
 
@@ -75,8 +71,8 @@ def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...]
             article = replace(article, title=_name_as_title(path))
         if article.date is None:
             article = _dated_by_path(article, source)
-        if not article.lang:
-            article = replace(article, lang=paths.language_of(path))
+        if not article.lang and (lang := paths.language_of(path)):
+            article = replace(article, lang=lang)
         return _updated(article, source)
     except ArticleError as fault:
         raise ArticleErrors([fault]) from fault

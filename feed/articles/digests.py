@@ -9,19 +9,29 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 from feed.articles.markup import unescaped
 from feed.model import Article
 
 _NO_WORDS = (
-    re.compile(r"https?://[^\s<>)\]]*"),
-    re.compile(r"<[a-z!/?][^<>]*>"),
+    r"https?://[^\s<>)\]]*",
+    r"<[a-z!/?][^<>]*>",
     # where a link of Markdown leads
-    re.compile(r"\](?:\((?:[^()\s]|\([^()\s]*+\))*+|:[ \t]*+\S++)"),
+    r"\](?:\((?:[^()\s]|\([^()\s]*+\))*+|:[ \t]*+\S++)",
 )
 """Addresses, tags of HTML, targets of links. Each begins with a letter that is quickly found."""
 
+_IN_TEXT = tuple(re.compile(pattern) for pattern in _NO_WORDS)
+_IN_BYTES = tuple(re.compile(pattern.encode()) for pattern in _NO_WORDS)
 _WORD = re.compile(r"[^\W_]+")
+_SIGN = re.compile(r"\W")
+_BLANKS = re.compile(b"   *+")
+_MOST_OTHERS = 20
+_ASCII = bytes(range(128))
+# what separates files and records is white space in a text, and not in bytes
+_FOLDED = bytes(10 if 0x1C <= byte <= 0x1F else byte for byte in bytes(range(256)).lower())
+_SIGNS_TO_BLANKS = bytes(byte if chr(byte).isalnum() or byte > 127 else 32 for byte in range(256))
 
 
 def words(article: Article) -> str:
@@ -30,15 +40,34 @@ def words(article: Article) -> str:
     It stays where an article is renamed, moved, or written in another markup. A body without a
     word, such as a picture alone, is known by all that stands in it.
     """
-    body = _words(article.body) or [article.body]
-    return _hash(" ".join([*_words(article.title), *body]))
+    title, body = _words(article.title), _words(article.body) or article.body.encode()
+    return _hash(title + b" " + body if title else body)
 
 
-def _words(text: str) -> list[str]:
-    text = unicodedata.normalize("NFC", unescaped(text)).casefold()
-    for pattern in _NO_WORDS:
-        text = pattern.sub(" ", text)
-    return _WORD.findall(text)
+def _words(text: str) -> bytes:
+    """The words of a text in lower case, parted by single blanks."""
+    text = unicodedata.normalize("NFC", unescaped(text))
+    data = text.encode()
+    if len(data) < 1.5 * len(text):
+        # where most is ASCII, bytes without what is no word are quicker to get than words
+        others = set(data.translate(None, _ASCII).decode())
+        if len(others) <= _MOST_OTHERS:
+            for other in others:
+                text = text.replace(other, _folded(other))
+            data = text.encode().translate(_FOLDED)
+            for no_words in _IN_BYTES:
+                data = no_words.sub(b" ", data)
+            return _BLANKS.sub(b" ", data.translate(_SIGNS_TO_BLANKS)).strip()
+    text = text.casefold()
+    for no_word in _IN_TEXT:
+        text = no_word.sub(" ", text)
+    return " ".join(_WORD.findall(text)).encode()
+
+
+@lru_cache
+def _folded(other: str) -> str:
+    """A character without its case; for white space and for a sign, one of ASCII."""
+    return "\n" if other.isspace() else _SIGN.sub("-", other.casefold())
 
 
 def source(article: Article) -> str:
@@ -48,8 +77,13 @@ def source(article: Article) -> str:
     links += (f"{one.rel} {one.href} {one.title}" for one in (*article.via, *article.related))
     if article.image:
         links.append(f"image {article.image.href} {article.image.alt}")
-    return _hash("\0".join([article.title, article.body, *links]))
+    return _hash("\0".join([article.title, article.body, *links]).encode())
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def of(data: bytes) -> bytes:
+    """A digest of bytes, to know them again."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:16]

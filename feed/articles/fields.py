@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -38,7 +39,7 @@ def read(source: Source, header: Header) -> dict[str, Any]:
     known: dict[str, Any] = {}
     faults: list[ArticleError] = []
     for key, field in header.items():
-        if key in FIELDS and field.value not in ("", [], {}):
+        if key in FIELDS and field.value:
             name, convert = FIELDS[key]
             try:
                 value = convert(_clean(field.value), source)
@@ -58,10 +59,16 @@ def read(source: Source, header: Header) -> dict[str, Any]:
 def _misspelt(source: Source, header: Header) -> tuple[Notice, ...]:
     """Keys that look like one of ours."""
     return tuple(
-        Notice(source.path, field.line, f'the key "{key}" is not read; is it "{near[0]}"?')
+        Notice(source.path, field.line, f'the key "{key}" is not read; is it "{near}"?')
         for key, field in header.items()
-        if key not in FIELDS and (near := get_close_matches(key, FIELDS, 1, 0.8))
+        if key not in FIELDS and (near := _near(key))
     )
+
+
+@lru_cache
+def _near(key: str) -> str:
+    """The key of ours that a key looks like; empty where there is none."""
+    return next(iter(get_close_matches(key, FIELDS, 1, 0.8)), "")
 
 
 def _clean(value: Value) -> Value:
@@ -135,11 +142,17 @@ def _part(value: object) -> str:
 
 def person(value: Value) -> Person:
     """A name; or `Name <mail@example.org> (https://example.org/)`; or a mapping of the three."""
-    told: Mapping[str, object] = {"name": None}
     if isinstance(value, str):
-        told = people.parts(value)
-    elif isinstance(value, dict):
-        told = value
+        return _person_of(value)
+    return _person(value if isinstance(value, dict) else {"name": None})
+
+
+@lru_cache
+def _person_of(text: str) -> Person:
+    return _person(people.parts(text))
+
+
+def _person(told: Mapping[str, object]) -> Person:
     name, email, uri, url = (_part(told.get(key, "")) for key in ("name", "email", "uri", "url"))
     if not name:
         raise Wrong("must have a name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feed.articles import fields, keys
+from feed.articles import fields, keys, plain_yaml
 from feed.articles.header import Field, Header
 from feed.articles.source import Source
 from feed.errors import ArticleError
@@ -105,14 +105,16 @@ def _is_head(header: Header, begins_known: bool, rest: str) -> bool:
 
 
 def _yaml(source: Source, top: int, start: int) -> Split:
-    # PyYAML takes longer to import than a page of plain text to build
-    from feed.articles.yaml_header import read
-
-    text = source.text
-    end = _YAML_END.search(text, start + 1)
+    end = _YAML_END.search(source.text, start + 1)
     if end is None:
         raise _open(source, top, "three hyphens: ---")
-    header = read(source, text[start + 1 : end.start()], text.count("\n", 0, start) + 2)
+    yaml, line = source.text[start + 1 : end.start()], source.text.count("\n", 0, start) + 2
+    header = plain_yaml.read(yaml, line)
+    if header is None:
+        # imported where it is needed: PyYAML takes longer to import than a page to build
+        from feed.articles import yaml_header
+
+        header = yaml_header.read(source, yaml, line)
     return _below(source, header, end.end())
 
 

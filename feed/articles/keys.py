@@ -6,7 +6,7 @@ lower case; a dot stands for a table within: `taxonomies.tags`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from feed.articles.header import Field, Header, Value
 
@@ -98,10 +98,9 @@ def ours(
             found["date"] = when
             break
     for name, field in (more or {}).items():
-        _rename(found, name.lower(), field)
+        _rename(found, (name.lower(),), field)
     for field, names in NAMES.items():
-        for name in names:
-            _rename(found, name, field)
+        _rename(found, names, field)
     categories = next((found[name] for name in _CATEGORIES if name in found), None)
     tags = [found.pop(name) for name in TAGS if name in found]
     if categories:
@@ -125,9 +124,10 @@ def _flat(header: Header) -> Iterator[tuple[str, Field]]:
             yield key, field
 
 
-def _rename(found: dict[str, Field], name: str, field: str) -> None:
-    if name in found and (other := found.pop(name)).value not in ("", [], {}):
-        found.setdefault(field, other)
+def _rename(found: dict[str, Field], names: Iterable[str], field: str) -> None:
+    for name in names:
+        if name in found and (other := found.pop(name)).value:
+            found.setdefault(field, other)
 
 
 def _draft(found: dict[str, Field]) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from feedgen.feed import FeedGenerator  # must come before feedgen's other modules
 
 from feedgen.entry import FeedEntry  # isort: skip
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.ext.base import BaseExtension
 from lxml import etree
+from msgspec.structs import replace
 
 from feed.dates import rfc3339
-from feed.formats.xml import add_picture, introduced, spell_out, styled
+from feed.formats.xml import add_picture, holding, introduced, once, spell_out, styled
 from feed.model import ATOM, HTML, Entry, Feed, Link, Person
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -42,25 +42,28 @@ def render(feed: Feed) -> bytes:
             put(text)
     document.register_extension("ours", _OurFeed, rss=False)
     document.ours.feed = feed
-    for entry in feed.entries:
-        _fill(document.add_entry(order="append"), entry)
-    data = document.atom_str(pretty=True)
+    above = document.atom_str(pretty=True, xml_declaration=False)
+    data = holding(map(_entry, feed.entries), above, b"</feed>")
     return introduced(data, feed.stylesheet, feed.link("current", ATOM) or feed.link("self", ATOM))
 
 
 def render_entry(entry: Entry, lang: str) -> bytes:
     """An Entry Document (RFC 4287, 4.1.2). `lang` is the language of what has none of its own."""
+    root, end, rest = _entry(entry).partition(b">")
+    told = f' xmlns="{_NAMESPACE}"' + ("" if entry.lang else f' xml:lang="{lang}"')
+    return styled(b"".join((root, told.encode(), end, rest)), entry.stylesheet)
+
+
+@once
+def _entry(entry: Entry) -> bytes:
+    """An entry as all documents have it, but for the namespace."""
+    element = _filled(entry).atom_entry()
+    _complete(element, entry)
+    return bytes(etree.tostring(element, encoding="UTF-8", pretty_print=True))
+
+
+def _filled(entry: Entry) -> Any:
     document = FeedEntry()
-    _fill(document, entry)
-    root = document.atom_entry()
-    root.set("xmlns", _NAMESPACE)
-    if _LANG not in root.attrib:
-        root.set(_LANG, lang)
-    data = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return bytes(styled(data, entry.stylesheet))
-
-
-def _fill(document: Any, entry: Entry) -> None:
     document.id(entry.id)
     document.title(entry.title)
     document.published(entry.published)
@@ -69,10 +72,9 @@ def _fill(document: Any, entry: Entry) -> None:
     document.author(_people(entry.authors))
     if entry.contributors:
         document.contributor(_people(entry.contributors))
-    for category in entry.categories:
-        document.category(
-            {"term": category.term, "scheme": category.scheme, "label": category.label}
-        )
+    document.category(
+        [{"term": one.term, "scheme": one.scheme, "label": one.label} for one in entry.categories]
+    )
     if entry.summary:
         document.summary(entry.summary)
     if entry.rights:
@@ -81,12 +83,24 @@ def _fill(document: Any, entry: Entry) -> None:
         document.content(entry.content, type="html")
     else:
         document.link(href=entry.url)  # feedgen asks for it where there is no content
-    document.register_extension("our_entry", _OurEntry, rss=False)
-    document.our_entry.entry = entry
+    return document
+
+
+def _complete(element: Any, entry: Entry) -> None:
+    """Add what feedgen leaves out: the attributes of links (its issue 135), pictures, xml:lang."""
+    if not entry.content:
+        element.remove(element.find("link"))
+    for link in _entry_links(entry):
+        etree.SubElement(element, "link", _attributes(link))
+    if entry.image:
+        add_picture(element, entry.image)
+    if entry.lang:
+        element.set(_LANG, entry.lang)
+    spell_out(element, "title", "summary", "rights", "name")
 
 
 class _OurFeed(BaseExtension):  # type: ignore[misc]
-    """Comes before the entries: its links, its place in the history, what has gone (RFC 6721)."""
+    """What feedgen leaves out: links, the place in the history, what has gone (RFC 6721)."""
 
     feed: Feed
 
@@ -102,25 +116,7 @@ class _OurFeed(BaseExtension):  # type: ignore[misc]
         for deleted in self.feed.deleted:
             told = {"ref": deleted.id, "when": rfc3339(deleted.when)}
             etree.SubElement(element, f"{{{_TOMBSTONES}}}deleted-entry", told)
-        spell_out(element, "title", "subtitle", "rights", "author/name")
-        return element
-
-
-class _OurEntry(BaseEntryExtension):  # type: ignore[misc]
-    """What feedgen leaves out: the attributes of links (its issue 135), pictures and xml:lang."""
-
-    entry: Entry
-
-    def extend_atom(self, element: Any) -> Any:
-        for link in element.findall("link"):
-            element.remove(link)
-        for link in _entry_links(self.entry):
-            etree.SubElement(element, "link", _attributes(link))
-        if self.entry.image:
-            add_picture(element, self.entry.image)
-        if self.entry.lang:
-            element.set(_LANG, self.entry.lang)
-        spell_out(element, "title", "summary", "rights", "author/name", "contributor/name")
+        spell_out(element, "title", "subtitle", "rights", "name")
         return element
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -22,18 +21,11 @@ from markupsafe import Markup
 
 from feed import addresses, dates, languages
 from feed.errors import ThemeError
-from feed.model import Entry, Feed
+from feed.model import Entry, Feed, Masthead, Part, Person
 from feed.theme import Theme
 
 _TEMPLATES = Path(__file__).with_name("templates")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A feed of some articles of a site: a tag's, or a language's; `count` is how many."""
-
-    feed: Feed
-    count: int
+_WIDE = ("<pre", "<table")
 
 
 @lru_cache(maxsize=4)
@@ -43,7 +35,8 @@ def pages(theme: Theme) -> Pages:
 
 
 class Pages:
-    """Renders pages. A `feed` is the main one of the site unless it is said otherwise.
+    """Renders pages. A `feed` is the main one of the site; where it is but its masthead, nothing
+    of it changes with an article.
 
     All methods raise ThemeError where a template of the theme is at fault.
     """
@@ -51,7 +44,7 @@ class Pages:
     def __init__(self, theme: Theme) -> None:
         self._theme = dict(theme.files)
         self._folder = theme.folder
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FunctionLoader(self._load),
             autoescape=True,
             auto_reload=False,
@@ -62,14 +55,23 @@ class Pages:
         )
         # what would make other bytes of the same input each time
         del self._environment.globals["lipsum"], self._environment.filters["random"]
-        self._environment.filters["rfc3339"] = dates.rfc3339
-        self._environment.filters["day"] = _day
-        self._environment.filters["host"] = _host
-        self._environment.filters["direction"] = languages.direction
-        self._fragment = lru_cache(maxsize=16)(self._new_fragment)
+        self._environment.filters |= {
+            "rfc3339": dates.rfc3339,
+            "day": _day,
+            "time": _time,
+            "revised": _revised,
+            "by": _by,
+            "host": _host,
+            "names": _names,
+            "direction": lru_cache(languages.direction),
+            "scrolling": _scrolling,
+        }
+        self._template = lru_cache(self._environment.get_template)
+        self._frame = lru_cache(maxsize=16)(self._new_frame)
+        self._ways = lru_cache(maxsize=16)(_new_ways)
 
-    def page(self, entry: Entry, feed: Feed) -> bytes:
-        """The page of one entry; of the feed only what stands above its entries is used."""
+    def page(self, entry: Entry, feed: Masthead) -> bytes:
+        """The page of one entry."""
         return self._render(
             "page.html",
             entry=entry,
@@ -87,7 +89,7 @@ class Pages:
             **self._around(feed.site, feed),
         )
 
-    def listing(self, listing: Feed, feed: Feed) -> bytes:
+    def listing(self, listing: Feed, feed: Masthead) -> bytes:
         """The page of another feed of the site: of a tag, a language, or an archive document."""
         return self._render(
             "listing.html",
@@ -96,7 +98,7 @@ class Pages:
             **self._around(listing.url, feed),
         )
 
-    def redirect(self, target: str, url: str, feed: Feed) -> bytes:
+    def redirect(self, target: str, url: str, feed: Masthead) -> bytes:
         """The page at `url`, an address that an article once had: it leads on to `target`."""
         way = addresses.relative(target, url, feed.site)
         if target.endswith("/"):
@@ -107,25 +109,22 @@ class Pages:
         """A file that pages or feeds refer to, as it is: a style sheet, a script."""
         return self._text(name).encode()
 
-    def _around(self, url: str, feed: Feed) -> dict[str, Any]:
+    def _around(self, url: str, feed: Masthead) -> dict[str, Any]:
         """What all pages are given: the site, what stands above and below, and ways from `url`."""
-        above = replace(feed, entries=()) if feed.entries else feed
-        relative = partial(addresses.relative, page=url, site=feed.site)
-        return {
-            "feed": feed,
-            "head": self._fragment("head.html", above),
-            "foot": self._fragment("foot.html", above),
-            "relative": relative,
-            "up": relative(feed.site).removesuffix("index.html"),
-        }
+        depth = url.removeprefix(feed.site).count("/")
+        masthead = feed.masthead if isinstance(feed, Feed) else feed
+        return {"feed": feed, **self._ways(feed.site, depth), **self._frame(masthead)}
 
-    def _new_fragment(self, name: str, feed: Feed) -> Markup:
-        """A part that all pages of a feed have in common, rendered once for all."""
-        return Markup(self._render(name, feed=feed).decode().rstrip("\n"))
+    def _new_frame(self, masthead: Masthead) -> dict[str, Markup]:
+        """What all pages of a site have in common, rendered once for all."""
+        return {name: self._part(f"{name}.html", masthead) for name in ("head", "foot")}
+
+    def _part(self, name: str, masthead: Masthead) -> Markup:
+        return Markup(self._render(name, feed=masthead).decode().rstrip("\n"))
 
     def _render(self, template: str, **told: Any) -> bytes:
         try:
-            return self._environment.get_template(template).render(**told).encode()
+            return self._template(template).render(told).encode()
         except ThemeError:
             raise
         except Exception as error:  # whatever an expression in a template can do
@@ -165,9 +164,51 @@ class Pages:
         return None
 
 
+class _Environment(Environment):
+    """Each page copies the globals; Jinja2's own map of them takes as long as a third of a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
+def _new_ways(site: str, depth: int) -> Mapping[str, Any]:
+    """How pages that stand so many folders deep lead to others, of which many name the same."""
+    relative = partial(addresses.relative, page=site + "-/" * depth, site=site)
+    up = relative(site).removesuffix("index.html")
+    return {"relative": lru_cache(maxsize=1000)(relative), "up": up}
+
+
+def _by(url: str, relative: Callable[[str], str]) -> str:
+    """`relative(url)`; of a function that a template calls Jinja2 asks first what it is."""
+    return relative(url)
+
+
+def _time(moment: datetime) -> Markup:
+    """A day for people, and its moment for programs."""
+    told = dates.rfc3339(moment)
+    return Markup(f'<time datetime="{told}">{told[:10]}</time>')
+
+
+def _revised(entry: Entry) -> bool:
+    """Whether it was updated on another day than it was published."""
+    return entry.updated.date() != entry.published.date()
+
+
 def _day(moment: datetime) -> str:
     """A day as every language reads it: `2022-07-05`."""
     return moment.date().isoformat()
+
+
+def _names(people: Iterable[Person]) -> str:
+    return ", ".join([person.name for person in people])
+
+
+def _scrolling(content: Markup) -> Markup:
+    """What scrolls sideways must be reached by keyboard; no attribute is ended without quotes."""
+    text = str(content)
+    for tag in _WIDE:
+        text = text.replace(tag, f"{tag} tabindex=0")
+    return Markup(text)
 
 
 def _host(url: str) -> str:

@@ -6,16 +6,19 @@ from html import escape
 from typing import Any
 
 import feedgen.feed
-from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.entry import FeedEntry
+from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from feed import dates
-from feed.formats.xml import MEDIA, add_picture, introduced, spell_out
+from feed.formats.xml import MEDIA, add_picture, holding, introduced, once, spell_out
 from feed.model import RSS, Entry, Feed
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+_NAMESPACES = {"dc": _DC, "media": MEDIA, "atom": _ATOM, "content": _CONTENT}
 
 # feedgen's own writes dates by changing the locale of the whole process, which no thread is safe
 # beside, and years before 1000 with three digits
@@ -39,14 +42,27 @@ def render(feed: Feed) -> bytes:
     if self_url := feed.link("self", RSS):
         document.link(href=self_url, rel="self", type=RSS)
     document.link(href=feed.url, rel="alternate")  # the last link is the channel's
-    document.register_extension("ours", _OurChannel, _OurItem, atom=False)
+    document.register_extension("ours", _OurChannel, atom=False)
     document.ours.feed = feed
-    for entry in feed.entries:
-        _fill(document.add_entry(order="append"), entry)
-    return introduced(document.rss_str(pretty=True), feed.stylesheet, feed.link("self", RSS))
+    above = document.rss_str(pretty=True, xml_declaration=False)
+    data = holding(map(_item, feed.entries), above, b"  </channel>")
+    return introduced(data, feed.stylesheet, feed.link("self", RSS))
 
 
-def _fill(item: Any, entry: Entry) -> None:
+@once
+def _item(entry: Entry) -> bytes:
+    """An item as it stands in a channel, but for the namespaces."""
+    root = etree.Element("rss", nsmap=_NAMESPACES)
+    channel = etree.SubElement(root, "channel")
+    item = _filled(entry).rss_entry()
+    channel.append(item)
+    _complete(item, entry)
+    written = etree.tostring(root, encoding="UTF-8", pretty_print=True)
+    return bytes(written.partition(b"<channel>\n")[2].rpartition(b"  </channel>")[0])
+
+
+def _filled(entry: Entry) -> Any:
+    item = FeedEntry()
     item.title(entry.title)
     item.link(href=entry.external_url or entry.url)
     item.guid(entry.id, permalink=False)
@@ -60,7 +76,20 @@ def _fill(item: Any, entry: Entry) -> None:
         item.category({"term": category.label, "scheme": category.scheme})
     for link in entry.links_to("enclosure")[:1]:
         item.enclosure(link.href, str(link.length), link.type)
-    item.ours.entry = entry
+    return item
+
+
+def _complete(item: Any, entry: Entry) -> None:
+    """Add what feedgen leaves out, and authors: RSS's own must be e-mail addresses."""
+    for person in entry.authors:
+        etree.SubElement(item, f"{{{_DC}}}creator").text = person.name
+    if entry.rights:
+        etree.SubElement(item, f"{{{_DC}}}rights").text = entry.rights
+    for link in entry.links_to("license"):
+        _add_license(item, link.href)
+    if entry.image:
+        add_picture(item, entry.image)
+    spell_out(item, "title", "category", f"{{{_DC}}}creator", f"{{{_DC}}}rights")
 
 
 class _OurChannel(BaseExtension):  # type: ignore[misc]
@@ -75,31 +104,7 @@ class _OurChannel(BaseExtension):  # type: ignore[misc]
     def extend_rss(self, element: Any) -> Any:
         if self.feed.license:
             _add_license(element.find("channel"), self.feed.license)
-        spell_out(
-            element,
-            "channel/description",
-            "channel/title",
-            "channel/image/title",
-            "channel/copyright",
-        )
-        return element
-
-
-class _OurItem(BaseEntryExtension):  # type: ignore[misc]
-    """RSS's own `author` must be an e-mail address; a name goes into dc:creator."""
-
-    entry: Entry
-
-    def extend_rss(self, element: Any) -> Any:
-        for person in self.entry.authors:
-            etree.SubElement(element, f"{{{_DC}}}creator").text = person.name
-        if self.entry.rights:
-            etree.SubElement(element, f"{{{_DC}}}rights").text = self.entry.rights
-        for link in self.entry.links_to("license"):
-            _add_license(element, link.href)
-        if self.entry.image:
-            add_picture(element, self.entry.image)
-        spell_out(element, "title", "category", f"{{{_DC}}}creator", f"{{{_DC}}}rights")
+        spell_out(element, "title", "description", "copyright")
         return element
 
 

@@ -1,39 +1,58 @@
-"""What Atom and RSS have in common: pictures, a style sheet, and text that tells of markup."""
+"""What Atom and RSS have in common: entries that are made once, pictures, a style sheet, text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from lxml import etree
 
-from feed.model import Image
+from feed.model import Entry, Image
 
 MEDIA = "http://search.yahoo.com/mrss/"
 _MARKS = re.compile("([&<])")
 
 
-def styled(document: bytes, stylesheet: str, *more: str) -> bytes:
-    """A document that browsers show by a style sheet (W3C, xml-stylesheet), if there is one.
+def once(make: Callable[[Entry], bytes]) -> Callable[[Entry], bytes]:
+    """Keep what is made of an entry for the other documents that hold it."""
+
+    @lru_cache(maxsize=1000)
+    def made(entry: Entry, *_offsets: object) -> bytes:
+        return make(entry)
+
+    # moments of two offsets can be equal, but they are not written alike
+    return lambda entry: made(entry, entry.published.utcoffset(), entry.updated.utcoffset())
+
+
+def holding(entries: Iterable[bytes], document: bytes, end: bytes) -> bytes:
+    """A document with entries in it, in front of the tag that is the end of them."""
+    above, tag, below = document.rpartition(end)
+    return b"".join((above, *entries, tag, below))
+
+
+def styled(root: bytes, stylesheet: str, *more: str) -> bytes:
+    """The document of a root, which browsers show by a style sheet (W3C, xml-stylesheet), if any.
 
     They are removing XSLT; CSS is enough to say what a feed is, and where. `more` stands below.
     """
-    declaration, _, rest = document.partition(b"\n")
     sheet = f'<?xml-stylesheet type="text/css" href="{escape(stylesheet)}"?>'
-    above = [sheet, *more] if stylesheet else more
-    return b"\n".join((declaration, *(line.encode() for line in above), rest))
+    above = (_DECLARATION, sheet, *more) if stylesheet else (_DECLARATION, *more)
+    return "\n".join((*above, "")).encode() + root
 
 
-def introduced(document: bytes, stylesheet: str, url: str) -> bytes:
+def introduced(root: bytes, stylesheet: str, url: str) -> bytes:
     """A feed that tells whoever opens it in a browser what it is, and its address `url`.
 
     In plain words, for some browsers show the media types of feeds as plain text.
     """
     # two hyphens would end the comment (XML 1.0, 2.5)
-    return styled(document, stylesheet, _NOTICE.format(url.replace("--", "-%2D")))
+    return styled(root, stylesheet, _NOTICE.format(url.replace("--", "-%2D")))
 
 
+_DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>"
 _NOTICE = """<!--
   This is a feed. To be told of new articles, paste this address into a feed reader:
   {}
@@ -51,17 +70,16 @@ def add_picture(parent: Any, image: Image) -> None:
 
 
 def spell_out(parent: Any, *names: str) -> None:
-    """Write each `&` and `<` in the children of these names as `&#x26;` and `&#x3C;`.
+    """Write each `&` and `<` in the elements below of these names as `&#x26;` and `&#x3C;`.
 
     Plain text that tells of markup, such as the title `x<y` or `&amp;`, is right when it is
     escaped once. But some readers, and the W3C's validator on their behalf, cannot know whether
     an author meant markup. The RSS Profile asks for hexadecimal character references there, which
     are the same text to every XML parser.
     """
-    for name in names:
-        for element in parent.iterfind(name):
-            if element.text and _MARKS.search(element.text):
-                _spell_out(element)
+    for element in parent.iter(*names):
+        if element.text and _MARKS.search(element.text):
+            _spell_out(element)
 
 
 def _spell_out(element: Any) -> None:

@@ -29,7 +29,8 @@ from feed.articles.prose import text_of
 from feed.characters import FORBIDDEN, LOST
 from feed.errors import FeedError
 from feed.migration import sources
-from feed.migration.sources import Progress, Source, silent
+from feed.migration.sources import Source
+from feed.progress import Progress, silent
 
 DOCUMENTS = 10_000
 """What a history may consist of at most; one that goes on has no end."""

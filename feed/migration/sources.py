@@ -29,6 +29,7 @@ from urllib.parse import unquote_to_bytes, urldefrag, urljoin, urlsplit
 from feed import __version__
 from feed.addresses import web_url
 from feed.errors import ConfigError, FeedError, RemoteError
+from feed.progress import Progress, silent
 
 TIME_LIMIT = 60.0
 """In seconds: what one document may take, redirects included."""
@@ -37,9 +38,6 @@ SIZE_LIMIT = 50_000_000
 REDIRECTS = 10
 LONGEST_ADDRESS = 8_000
 """In characters, as RFC 9110, 4.1 asks of servers at least."""
-
-Progress = Callable[[int, int | None], None]
-"""Told how many bytes of a document are here, and how many it has where its server says so."""
 
 _BLOCK = 65_536
 _WEB = ("http", "https")
@@ -51,10 +49,6 @@ _HEADERS = {
     "Accept": "application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.5",
     "Accept-Encoding": "gzip",
 }
-
-
-def silent(received: int, total: int | None) -> None:
-    """The progress of which nobody wants to know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,15 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from feed import addresses, contents, history, lockfile, output
+from feed import addresses, contents, history, lockfile, output, scan
 from feed.config import Config
 from feed.errors import ArticleErrors, ConfigError
 from feed.lock import Lock, Record, is_address, key
 from feed.migration import older
 from feed.migration.match import Match, Matches, match
 from feed.migration.older import OlderEntry
-from feed.migration.sources import Progress, silent
 from feed.places import Placed
+from feed.progress import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _is_usable(id_: str, lock: Lock) -> bool:
 
 def _articles(config: Config, lock: Lock, now: datetime) -> tuple[list[Placed], list[Placed]]:
     """The articles that would be new in the next build, and those that would not."""
-    found = contents.read(config, lock)
+    found = contents.read(config, lock, scan.of(config))
     if found.faults:
         raise ArticleErrors(found.faults)
     known = {record.path for record in lock.live()}

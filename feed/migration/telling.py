@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-
-from tqdm import tqdm
+from collections.abc import Sequence
 
 from feed.characters import printable
 from feed.config import Config
 from feed.dates import rfc3339
 from feed.migration.match import Match
 from feed.migration.older import OlderEntry
-from feed.migration.sources import Progress
 from feed.migration.takeover import Takeover
 from feed.terminal import FEW, WIDTH, Terminal, fitted, shown
 
-_HALF_A_SECOND = 0.5
 _KIND_WIDTH = 17
 
 _ELSEWHERE = """\
@@ -32,29 +27,6 @@ _UNUSABLE = """\
 _NOT_THERE = """\
   What is not in the feed will be new to its subscribers. If they have seen it,
   have the old generator write all its entries into the feed, and import again."""
-
-
-@contextmanager
-def progress(terminal: Terminal) -> Iterator[Progress]:
-    """A bar on a terminal for what takes over half a second to come, one document after another."""
-    bar = tqdm(
-        desc="reading",
-        unit="B",
-        unit_scale=True,
-        delay=_HALF_A_SECOND,
-        leave=False,
-        # None asks whether it is a terminal
-        disable=True if terminal.quiet else None,
-    )
-
-    def received(here: int, total: int | None) -> None:
-        if here < bar.n:
-            bar.n = bar.last_print_n = 0
-        bar.total = total
-        bar.update(here - bar.n)
-
-    with bar:
-        yield received
 
 
 def tell(taken: Takeover, site: Config, terminal: Terminal, *, dry_run: bool) -> None:

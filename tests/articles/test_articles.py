@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from feed import articles
-from feed.articles import paths
+from feed import articles, paths
 from feed.dates import timezone_named
 from feed.errors import ArticleErrors
 from feed.model import Article
@@ -37,17 +36,17 @@ SUFFIXES = {
 def test_a_suffix_says_how_a_file_is_read(suffix: str, html: str) -> None:
     for written in (suffix, suffix.upper()):
         path = f"2022-07-05-a{written}"
-        assert articles.is_article(path)
+        assert paths.is_article(path)
         assert articles.to_html(read(path, "*a* <b>c</b>")) == html
 
 
 def test_there_is_no_other_suffix() -> None:
-    assert set(articles.FORMATS) == set(SUFFIXES)
+    assert set(articles.FORMATS) == set(SUFFIXES) == paths.SUFFIXES
 
 
 @pytest.mark.parametrize("path", ["a", "a.png", "txt", ".txt", "a.txt.bak", "a.txt/b", "a.mdx", ""])
 def test_other_files_are_no_articles(path: str) -> None:
-    assert not articles.is_article(path)
+    assert not paths.is_article(path)
 
 
 NAMES = {

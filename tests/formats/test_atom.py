@@ -1,10 +1,11 @@
 """Atom documents hold what the model holds (RFC 4287)."""
 
-from dataclasses import replace
+from datetime import timedelta, timezone
 
 import pytest
 import rules
 from lxml import etree
+from msgspec.structs import replace
 from samples import ARCHIVE, BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
 from feed.formats import atom
@@ -191,3 +192,23 @@ def test_a_browser_is_told_how_to_show_it(data: bytes) -> None:
 def test_the_same_feed_is_the_same_bytes() -> None:
     assert atom.render(FEED) == atom.render(FEED)
     assert atom.render_entry(FULL, "en") == atom.render_entry(FULL, "en")
+
+
+def test_an_entry_is_written_alike_alone_and_in_each_feed() -> None:
+    """But for the namespace, which the feed declares."""
+    alone = atom.render_entry(FULL, "en").partition(b"<entry")[2].partition(b">")[2]
+    assert all(alone in atom.render(feed) for feed in (FEED, ARCHIVE))
+
+
+def test_what_was_written_before_makes_no_difference() -> None:
+    """Entries are equal where their moments are, whatever the offset in which these are told."""
+    there = timezone(timedelta(hours=2))
+    moved = replace(
+        BARE, published=BARE.published.astimezone(there), updated=BARE.updated.astimezone(there)
+    )
+    assert moved == BARE
+    for entry, expected in (
+        (BARE, "2022-07-01T00:00:00+00:00"),
+        (moved, "2022-07-01T02:00:00+02:00"),
+    ):
+        assert texts(entry_of(entry), "a:published/text() | a:updated/text()") == [expected] * 2

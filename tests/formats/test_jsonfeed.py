@@ -1,10 +1,10 @@
 """JSON Feed documents hold what the model holds (https://www.jsonfeed.org/version/1.1/)."""
 
 import json
-from dataclasses import replace
 
 import pytest
 import rules
+from msgspec.structs import replace
 from samples import ARCHIVE, BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
 from feed.formats import jsonfeed

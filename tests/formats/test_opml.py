@@ -1,8 +1,7 @@
 """All feeds of a site in one list (http://opml.org/spec2.opml)."""
 
-from dataclasses import replace
-
 from lxml import etree
+from msgspec.structs import replace
 from samples import FEED, URL
 
 from feed.formats import opml

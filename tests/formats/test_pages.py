@@ -1,16 +1,15 @@
 """Pages for people hold what the model holds, and lead to the feeds."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import html5lib
 import pytest
+from msgspec.structs import replace
 from samples import ARCHIVE, BARE, FEED, FULL, LINKED, URL
 
 from feed.formats import html
-from feed.formats.html import Part
-from feed.model import ATOM, HTML, RSS, Category, Entry, Feed, Image, Link
+from feed.model import ATOM, HTML, RSS, Category, Entry, Feed, Image, Link, Part
 from feed.theme import Theme
 
 PAGES = html.pages(Theme())
@@ -188,6 +187,15 @@ def test_the_index_lists_the_entries_with_links_to_their_pages() -> None:
     document = index()
     assert document.xpath("//ol/li//h2/a/@href") == ["harbour.html", "quiet.html", "linked.html"]
     assert document.xpath("//ol/li[1]/@lang") == ["de"]
+
+
+def test_a_page_tells_of_its_own_feed_whatever_page_was_made_before() -> None:
+    feeds = [replace(FEED, title=title) for title in ("One", "Another", "One")]
+    titles = [parsed(PAGES.page(FULL, feed)).xpath("string(//header/a)") for feed in feeds]
+    offered = [
+        parsed(PAGES.page(FULL, feed)).xpath("string(head/link[@type]/@title)") for feed in feeds
+    ]
+    assert titles == offered == ["One", "Another", "One"]
 
 
 # --- where to subscribe -------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """RSS documents hold what the model holds (RSS 2.0, and the Advisory Board's Profile)."""
 
 import locale
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 import rules
 from lxml import etree
+from msgspec.structs import replace
 from samples import BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
 from feed.formats import rss
@@ -90,6 +90,15 @@ def test_dates_are_english_and_the_locale_is_let_be(monkeypatch: pytest.MonkeyPa
 def test_a_year_has_four_digits() -> None:
     early = replace(BARE, published=datetime(987, 6, 5, tzinfo=UTC))
     assert b", 05 Jun 0987 00:00:00 +0000" in rss.render(replace(FEED, entries=(early,)))
+
+
+def test_a_date_keeps_its_offset_whatever_was_written_before() -> None:
+    moved = replace(BARE, published=BARE.published.astimezone(timezone(timedelta(hours=2))))
+    assert moved == BARE
+    for entry, expected in ((BARE, b"00:00:00 +0000"), (moved, b"02:00:00 +0200")):
+        assert b"<pubDate>Fri, 01 Jul 2022 " + expected in rss.render(
+            replace(FEED, entries=(entry,))
+        )
 
 
 def test_an_item_without_content_is_described_by_its_summary() -> None:

@@ -1,9 +1,9 @@
 """Which entry of an older feed is which article."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from feed.migration.match import match
 from feed.migration.older import OlderEntry

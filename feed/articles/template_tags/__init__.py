@@ -22,13 +22,14 @@ ends in the same piece of code, Hugo's `{{</* x */>}}`, Zola's `{{/* x() */}}`, 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from feed.articles.template_tags.names import Names
 from feed.articles.template_tags.rendering import Links, render
 from feed.articles.template_tags.writing import Left, Rendered
 from feed.characters import one_line
 from feed.errors import ArticleError, Notice
+from feed.policies import POLICIES, Policy
 
 __all__ = [
     "POLICIES",
@@ -42,11 +43,6 @@ __all__ = [
     "render",
     "without",
 ]
-
-Policy = Literal["error", "warn", "strip", "keep"]
-
-POLICIES: tuple[Policy, ...] = ("error", "warn", "strip", "keep")
-"""What may be done with tags that are not rendered; the first is the default."""
 
 _HINT = 'write it as HTML or as code, or set template_tags = "warn" to take it out'
 _SHOWN = 60

@@ -1,0 +1,92 @@
+"""What the last build knew, in `.feed_cache/`: no build needs it, and a right one makes it faster.
+
+A file for each output folder, of two parts: what a build needs that has nothing to do, and the
+rest. Whatever is wrong with a file, it is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from feed import program
+from feed.config import Config
+from feed.result import Result
+from feed.stamps import Trace
+
+FOLDER = ".feed_cache"
+_CHECK = 32
+"""In bytes: the digest in front of each of the two parts of a file, in hexadecimal digits."""
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What a build that has nothing to do needs, and it alone.
+
+    `inputs` is the fingerprint of all that was read; empty where files were as young as the build,
+    so that they may have changed since with nothing to show for it. What was done holds from `now`
+    until `until`; `result` is what was told.
+    """
+
+    program: str
+    inputs: str
+    now: datetime
+    until: datetime | None
+    traces: Mapping[str, Trace]
+    result: Result
+
+
+class Stored(NamedTuple):
+    """The two parts of a file; the second is read when it is wanted, by `checked`."""
+
+    summary: Summary
+    rest: bytes
+
+
+def read(config: Config) -> Stored | None:
+    """What the last build into this output folder knew, if it was of this very program."""
+    with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        first, _, rest = _path(config).read_bytes().partition(b"\n")
+        if whole := checked(first):
+            summary = msgspec.json.decode(whole, type=Summary)
+            return Stored(summary, rest) if summary.program == program.fingerprint() else None
+    return None
+
+
+def write(config: Config, summary: Summary, rest: bytes) -> None:
+    """Keep what this build knows. Where that fails, the next one has more to do."""
+    path = _path(config)
+    beside = path.with_name(f"{path.name}.new")
+    with suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        ignored = path.with_name(".gitignore")
+        if not ignored.exists():
+            ignored.write_text("*\n")
+        with beside.open("wb") as file:
+            file.writelines((_with_check(msgspec.json.encode(summary)), b"\n", _with_check(rest)))
+        beside.replace(path)
+
+
+def _path(config: Config) -> Path:
+    output = os.fsencode(config.output)
+    return config.root / FOLDER / f"{hashlib.blake2b(output, digest_size=8).hexdigest()}.json"
+
+
+def _with_check(data: bytes) -> bytes:
+    return _check(data) + data
+
+
+def checked(data: bytes) -> bytes:
+    """The data behind its check; nothing where the two do not fit."""
+    check, rest = data[:_CHECK], data[_CHECK:]
+    return rest if check == _check(rest) else b""
+
+
+def _check(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_CHECK // 2).hexdigest().encode()

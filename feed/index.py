@@ -1,0 +1,83 @@
+"""What a build may take over from the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
+
+from feed import cache, program
+from feed.cache import Stored
+from feed.config import Config
+from feed.errors import Notice
+from feed.inputs import Inputs
+from feed.places import Placed
+from feed.references import Asked
+from feed.stamps import Stamp, Trace
+
+
+class Known(msgspec.Struct, frozen=True, array_like=True):
+    """An article: the stamp of its file, what was read of it, what it asked and was answered.
+
+    Of one that was not rendered, such as a draft, nobody knows what it asks.
+    """
+
+    stamp: Stamp
+    placed: Placed
+    asked: Asked | None = None
+    answer: bytes = b""
+
+
+class Made(msgspec.Struct, frozen=True, array_like=True):
+    """What came of a piece of work: files in the output folder, files that are to be copied."""
+
+    files: tuple[str, ...]
+    copied: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+class Index(msgspec.Struct, frozen=True):
+    """What a build that begins now may take over.
+
+    `started` is when the build began that knew all this, in nanoseconds of the system's clock.
+    `reading` and `site` are the fingerprints of what articles were read by and what answered
+    them. `articles` are by their paths, `made` by the fingerprint of all that it depends on.
+    `traces` are of all files in the output folder, `copied` are the stamps of those that some of
+    them are copies of.
+    """
+
+    started: int = 0
+    reading: str = ""
+    site: bytes = b""
+    articles: Mapping[str, Known] = {}
+    made: Mapping[str, Made] = {}
+    traces: Mapping[str, Trace] = {}
+    copied: Mapping[str, Stamp] = {}
+
+    def known(self, inputs: Inputs) -> dict[str, Placed]:
+        """Articles that need not be read again, for nothing happened to their files."""
+        if self.reading != reading(inputs.config):
+            return {}
+        return {
+            path: known.placed
+            for path, stamp in inputs.listing.articles.items()
+            if (known := self.articles.get(path))
+            and known.stamp == stamp
+            and stamp.settled(self.started)
+        }
+
+
+def of(stored: Stored | None) -> Index:
+    """All that is stored; nothing where there is none, or where it was damaged."""
+    if stored:
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+            if whole := cache.checked(stored.rest):
+                index = msgspec.json.decode(whole, type=Index)
+                return msgspec.structs.replace(index, traces=stored.summary.traces)
+    return Index()
+
+
+def reading(config: Config) -> str:
+    """The fingerprint of what decides, beside its bytes, what is read of an article."""
+    return program.digest(config.timezone, config.keys, config.permalink)

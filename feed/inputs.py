@@ -1,0 +1,55 @@
+"""All that a build reads, told by what the system knows of each file."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from feed import program, scan, theme
+from feed.config import Config
+from feed.scan import Listing
+from feed.stamps import Stamp
+from feed.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What lay there when a build began, at `started`: nanoseconds of the system's clock.
+
+    `lock` is the stamp of feed.lock; none where there is no such file.
+    """
+
+    config: Config
+    started: int
+    listing: Listing
+    theme: Theme
+    lock: Stamp | None
+
+    def fingerprint(self) -> str:
+        """Of all of them; empty where one is so young that it may change without showing it."""
+        stamps = [*self.listing.articles.values(), *self.listing.files.values()]
+        if not all(stamp.settled(self.started) for stamp in stamps) or self.listing.faults:
+            return ""
+        listed = msgspec.json.encode((self.listing.articles, self.listing.files))
+        return program.digest(self.config, self.theme, self.lock, listed)
+
+
+def of(config: Config) -> Inputs:
+    """What lies there now.
+
+    Raises ConfigError and ThemeError for folders and files that cannot be read.
+    """
+    started = time.time_ns()  # before anything is looked at
+    listing = scan.of(config)
+    return Inputs(config, started, listing, theme.read(config.theme), stamp_of(config.lock))
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of a file; none where there is none."""
+    try:
+        return Stamp.of(path.stat())
+    except OSError:
+        return None

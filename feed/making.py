@@ -1,0 +1,210 @@
+"""The work of a build: read, identify, arrange, render, write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+import msgspec
+
+from feed import (
+    aliases,
+    assembly,
+    cache,
+    contents,
+    fingerprints,
+    index,
+    inputs,
+    lockfile,
+    program,
+    rendering,
+)
+from feed.arrange import FEED, FORMATS
+from feed.cache import Stored, Summary
+from feed.errors import ExcessError, LockError, Notice
+from feed.filenames import native, portable
+from feed.index import Index, Known
+from feed.inputs import Inputs
+from feed.lockfile import LockFile, Rewrite
+from feed.order import Order
+from feed.output import Changes, Output
+from feed.plan import Plan, planned
+from feed.rendering import Outcome
+from feed.result import Result
+from feed.stamps import Stamp
+
+
+def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Result:
+    """Build what was `read` into `out`; what is `stored` of the last build need not be done again.
+
+    Raises FeedError, and then nothing has changed.
+    """
+    before = index.of(stored)
+    locks = lockfile.read(order.config, order.now)
+    plan = _plan(order, locks, read, before)
+    outcome = rendering.render(plan, out, before, order.workers, order.progress)
+    rewrite = locks.becoming(plan.lock)
+    _check(order, plan, rewrite, outcome, out)
+    copied = _put_the_rest(plan, outcome, before, out)
+    changes = out.publish(rewrite.write if rewrite else None, lock=order.config.keeps_lock)
+    result = _result(plan, rewrite, outcome, changes, out)
+    if not out.dry:
+        if rewrite:
+            read = replace(read, lock=inputs.stamp_of(order.config.lock))
+        _remember(order, read, plan, outcome, result, out, copied)
+    return result
+
+
+def _plan(order: Order, locks: LockFile, read: Inputs, before: Index) -> Plan:
+    config, workers = order.config, order.workers
+    found = contents.read(config, locks.lock, read.listing, before.known(read), workers)
+    wishes = replace(order.wishes, by_content=config.updated == "content")
+    return planned(config, found, read.theme, locks.lock, order.now, wishes)
+
+
+def _put_the_rest(plan: Plan, outcome: Outcome, before: Index, out: Output) -> dict[str, Stamp]:
+    """Stage what is no article's and no feed's; gives the stamps of files that are copied."""
+    for path, data in outcome.rest.items():
+        out.put(path, data)
+    content, stamps = plan.config.content, plan.contents.listing.files
+    copies = [(path, path) for path in sorted(outcome.files)]
+    copies += assembly.copied_files(plan, outcome.files)
+    for path, file in copies:
+        source, stamp = content / native(file), stamps[file]
+        if before.copied.get(path) == stamp and stamp.settled(before.started):
+            out.keep_or_copy(path, source, before.traces)
+        else:
+            out.copy(path, source)
+    return {path: stamps[file] for path, file in copies}
+
+
+def _remember(
+    order: Order,
+    read: Inputs,
+    plan: Plan,
+    outcome: Outcome,
+    result: Result,
+    out: Output,
+    copied: Mapping[str, Stamp],
+) -> None:
+    """Keep what the next build need not find out again."""
+    summary = Summary(
+        program=program.fingerprint(),
+        inputs=read.fingerprint(),
+        now=order.now,
+        until=plan.until,
+        traces={portable(path): trace for path, trace in out.traces.items()},
+        result=msgspec.structs.replace(
+            result, changes=Changes((), (), 0), events=(), excess=(), relocked=False, first=False
+        ),
+    )
+    articles = {
+        one.path: Known(
+            read.listing.articles[one.path],
+            one,
+            outcome.asked.get(one.path),
+            outcome.answered.get(one.path, b""),
+        )
+        for one in plan.contents.placed
+    }
+    site = fingerprints.site(plan.common.entries.site)
+    reading = index.reading(order.config)
+    after = Index(read.started, reading, site, articles, outcome.made, {}, copied)
+    cache.write(order.config, summary, msgspec.json.encode(after))
+
+
+# --- what stops a build though no article is at fault --------------------------------------
+
+
+def _check(
+    order: Order, plan: Plan, rewrite: Rewrite | None, outcome: Outcome, out: Output
+) -> None:
+    asking = not order.wishes.go_on and not out.dry
+    _check_excess(plan, rewrite, order.locked, asking)
+    if asking and order.config.keeps_lock:
+        _check_feeds(plan, out.before.files)
+    _check_aliases(plan, outcome)
+
+
+def _check_excess(plan: Plan, rewrite: Rewrite | None, locked: bool, asking: bool) -> None:
+    """Raise what stops a build without faults: too much at once, or a lock that must not change."""
+    if plan.excess and asking:
+        raise ExcessError(
+            f"this build would remove or announce {len(plan.excess)} articles at once",
+            "if that is meant, build with --yes; --dry-run shows what subscribers will see",
+            [f"{event.kind} {event.path}" for event in plan.excess],
+        )
+    if locked and rewrite:
+        told = ", ".join(f"{event.kind} {event.path}" for event in plan.events[:3])
+        more = f" and {len(plan.events) - 3} more" if len(plan.events) > 3 else ""
+        message = f"would change: {told or 'its lines are not in order'}{more}"
+        hint = "run feed build, and commit feed.lock with the articles"
+        raise LockError(str(rewrite.path), 0, message, hint)
+
+
+def _check_feeds(plan: Plan, before: Iterable[str]) -> None:
+    """Raise where the address of a feed would answer no more: all who subscribed to it are lost."""
+    feeds = {f"{FEED}.{name}" for name in FORMATS}
+    kept_by_alias = {alias.path for alias in plan.aliases}
+    made = {f"{FEED}.{name}" for name in plan.config.formats}
+    gone = sorted(feeds & set(before) - made - kept_by_alias)
+    if gone:
+        # what reads the one reads the other as well
+        there = next((name for name in plan.config.formats if name in ("atom", "rss")), "")
+        old = next((path for path in gone if there and not path.endswith("json")), "")
+        kept = (
+            f'keep the address with "{old}" = "{FEED}.{there}" under [aliases], or ' if old else ""
+        )
+        message = "this build would remove feeds that people may have subscribed to"
+        raise ExcessError(message, f"{kept}build with --yes if that is meant", gone)
+
+
+def _check_aliases(plan: Plan, outcome: Outcome) -> None:
+    documents = {
+        path for one in plan.arrangement.assembled() for path, _ in one.documents(pages=False)
+    }
+    others = {*documents, *outcome.files, assembly.OPML}
+    pages = {*outcome.rest, *(path for path in others if path.endswith(".html"))}
+    if plan.config.pages:
+        pages |= {one.page for one in plan.published.values()}
+        pages |= {one.page for one in plan.arrangement.all()}
+    aliases.check(plan.aliases, pages, others, plan.config.place)
+
+
+# --- what it told -------------------------------------------------------------------------
+
+
+def _result(
+    plan: Plan, rewrite: Rewrite | None, outcome: Outcome, changes: Changes, out: Output
+) -> Result:
+    sizes = {
+        path: trace.size
+        for one in plan.arrangement.assembled()
+        for path, _ in one.documents(pages=False)
+        if (trace := out.traces[native(path)])
+    }
+    return Result(
+        changes=changes,
+        published=len(plan.published),
+        drafts=sum(one.article.draft for one in plan.contents.placed),
+        events=plan.events,
+        excess=plan.excess,
+        relocked=rewrite is not None,
+        first=rewrite is not None and rewrite.first,
+        due=plan.due,
+        notices=(
+            *_missing_author(plan),
+            *outcome.notices,
+            *assembly.too_heavy(sizes, plan.config),
+        ),
+        unused=tuple(path for path in plan.contents.listing.files if path not in outcome.files),
+        feed=plan.arrangement.front.feed,
+    )
+
+
+def _missing_author(plan: Plan) -> Iterator[Notice]:
+    nameless = sum(not one.article.authors for one in plan.published.values())
+    if nameless and not plan.config.author:
+        who = "1 article names" if nameless == 1 else f"{nameless} articles name"
+        message = f"{who} no author: readers will see the feed's title"
+        yield Notice("", 0, message, 'set author = "Your name" in the configuration')

@@ -1,0 +1,56 @@
+"""The fingerprint of this program, and of whatever else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from feed.stamps import Stamp
+
+_SIZE = 16
+"""In bytes: no two of all documents that were ever made have the same."""
+
+
+@cache
+def fingerprint() -> str:
+    """Of all that makes documents: this program, what it needs, and Python."""
+    ours = sorted(_stamps(Path(__file__).parent))
+    installed = [_stamp(path) for path in sys.path if path.endswith("-packages")]
+    return digest(sys.version, ours, installed)
+
+
+def digest(*parts: object) -> str:
+    """Of anything whose `repr` tells all of it."""
+    return hashed(repr(parts).encode()).hex()
+
+
+def hashed(*parts: bytes) -> bytes:
+    """Of each part with its length, so that no two lists of parts are one."""
+    whole = hashlib.blake2b(digest_size=_SIZE)
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big"))
+        whole.update(part)
+    return whole.digest()
+
+
+def _stamps(folder: Path) -> Iterator[tuple[str, Stamp]]:
+    """Of all files that a program is made of."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _stamps(Path(entry.path))
+            else:
+                yield entry.path, Stamp.of(entry.stat())
+
+
+def _stamp(path: str) -> Stamp | None:
+    """Of a folder into which packages are installed: it changes with each that comes or goes."""
+    try:
+        return Stamp.of(Path(path).stat())
+    except OSError:
+        return None

@@ -1,0 +1,141 @@
+"""New bytes wait in `.staging/` of the output folder until all of a build are there.
+
+Whoever makes a document stages it, in whatever process: only what has changed, under a name that
+no other has. `feed.output` puts it in place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from feed.errors import OutputError
+from feed.filenames import native
+from feed.stamps import Trace
+
+STAGING = ".staging"
+
+
+class Staged(NamedTuple):
+    """A file of a build: its path in the output folder, as Python must be given it.
+
+    `name` is that under which its new bytes wait, empty where it has them already. `trace` is
+    that of the file with these bytes; where nothing is written, it tells their number alone. `met`
+    is whether a file is there that has others.
+    """
+
+    path: str
+    name: str
+    trace: Trace
+    met: bool
+
+
+@dataclass(slots=True)
+class Staging:
+    """Stages the files of one `part` of a build below `root`; a `dry` one writes nothing."""
+
+    root: str
+    part: str
+    dry: bool = False
+    _count: int = 0
+
+    def put(self, path: str, data: bytes) -> Staged:
+        """Stage a file, unless the one at its place has these bytes."""
+        path = _named(path, self.root)
+        target = f"{self.root}/{path}"
+        if trace := _with_bytes(target, data):
+            return Staged(path, "", trace, False)
+        name = self._next()
+        written = Trace(len(data), 0, 0) if self.dry else self._write(name, data)
+        return Staged(path, name, written, os.path.lexists(target))
+
+    def copy(self, path: str, source: Path) -> Staged:
+        """Stage a copy of a file, unless the one at its place is equal to it."""
+        path = _named(path, self.root)
+        target = f"{self.root}/{path}"
+        if _are_equal(source, Path(target)):
+            return Staged(path, "", Trace.of(os.lstat(target)), False)
+        name = self._next()
+        if self.dry:
+            size = source.stat().st_size
+            return Staged(path, name, Trace(size, 0, 0), os.path.lexists(target))
+        make_folder(self.root)
+        copied = shutil.copyfile(source, f"{self.root}/{STAGING}/{name}")
+        return Staged(path, name, Trace.of(os.lstat(copied)), os.path.lexists(target))
+
+    def _next(self) -> str:
+        self._count += 1
+        return f"{self.part}-{self._count}"
+
+    def _write(self, name: str, data: bytes) -> Trace:
+        path = f"{self.root}/{STAGING}/{name}"
+        try:
+            return write(path, data)
+        except FileNotFoundError:
+            make_folder(self.root)
+            return write(path, data)
+
+
+def make_folder(root: str) -> None:
+    """Make `.staging/` where it is not there yet."""
+    with suppress(FileExistsError):
+        os.mkdir(f"{root}/{STAGING}")
+
+
+def write(path: str, data: bytes) -> Trace:
+    """Write a new file. Raises OSError; then a part of it may be there."""
+    # unbuffered, for the bytes are whole already; but a full disk may take only some of them
+    rest = memoryview(data)
+    with open(path, "xb", buffering=0) as file:
+        while rest:
+            rest = rest[file.write(rest) :]
+        return Trace.of(os.fstat(file.fileno()))
+
+
+def has_bytes(path: str, data: bytes) -> bool:
+    """Whether there is a file, and no link, that holds just these bytes."""
+    return _with_bytes(path, data) is not None
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path stays in the folder that it is relative to, and can be one at all."""
+    if path.isascii() and path and path[0] not in "/." and "/." not in path and "\0" not in path:
+        return True  # so it is with nearly all of them
+    parts = PurePosixPath(path).parts
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return bool(parts) and ".." not in parts and parts[0] != "/" and "\0" not in path
+
+
+def _named(path: str, root: str) -> str:
+    if not is_inside(path):
+        raise OutputError(f"{path} would lie outside of {root}")
+    return native(path)
+
+
+def _with_bytes(path: str, data: bytes) -> Trace | None:
+    """The trace of the file, if it has these bytes."""
+    try:
+        found = os.lstat(path)
+        if found.st_size != len(data) or os.path.islink(path):
+            return None
+        with open(path, "rb", buffering=0) as file:
+            return Trace.of(found) if file.read() == data else None
+    except OSError:
+        return None
+
+
+def _are_equal(one: Path, other: Path) -> bool:
+    if other.is_symlink() or not other.is_file() or one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as a, other.open("rb") as b:
+        while block := a.read(1 << 20):
+            if b.read(1 << 20) != block:
+                return False
+    return True
