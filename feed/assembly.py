@@ -2,102 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from feed import aliases
 from feed.arrange import FORMATS, Arranged
+from feed.chunks import Common, Rendered
 from feed.config import Config
 from feed.entries import heading
 from feed.errors import Notice
 from feed.model import Entry, Part
 from feed.places import page_at
 from feed.plan import PAGE_ASSETS, Plan, redirects
-
-if TYPE_CHECKING:
-    from feed.formats import html
+from feed.staging import Staging
 
 LIGHT = 512 * 1024
 """In bytes: what a reader fetches again and again should not be more."""
 
 
-def told(plan: Plan, one: Arranged) -> object:
-    """What stands in the documents and on the page of a feed beside itself and its articles."""
+def copies(plan: Plan, one: Arranged) -> list[tuple[str, str]]:
+    """Where the documents of a feed stand besides, and which of them."""
     paths = {path for path, _ in one.documents(pages=False)}
-    copies = [(alias.path, alias.target) for alias in plan.aliases if alias.target in paths]
-    parts = _parts(plan) if one is plan.arrangement.front else ()
-    return plan.config.pages, copies, [[(part.feed, part.count) for part in some] for some in parts]
+    return [(alias.path, alias.target) for alias in plan.aliases if alias.target in paths]
 
 
-class Assembly:
-    """Makes the documents of feeds, and what else is no article's, as paths and bytes."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The page of a feed, which lists all that it is about, to be staged in `staging`.
 
-    def __init__(self, plan: Plan) -> None:
-        self._plan = plan
-        self._heading = cache(self._new_heading)
+    On the front page stand the feeds of tags and of languages, which are the `parts` of a site.
+    """
 
-    def feed(self, one: Arranged, fed: Mapping[str, Entry]) -> Iterator[tuple[str, bytes]]:
-        """A feed in all its formats, and its copies at other addresses.
+    one: Arranged
+    parts: tuple[Sequence[Part], Sequence[Part]] | None = None
+    staging: Staging | None = None
 
-        `fed` are the entries that it holds, by the paths of their articles.
-        """
-        from feed.formats import documents
 
-        entries = tuple(fed[path] for path in one.paths)
-        made = documents.render(one.stem, one.formats, replace(one.feed, entries=entries))
-        yield from made.items()
-        yield from self._copies(made)
+def listing(plan: Plan, one: Arranged) -> Listing:
+    """The page of one feed of a plan."""
+    tags, languages = plan.arrangement.tags, plan.arrangement.languages
+    parts = (_counted(tags), _counted(languages)) if one is plan.arrangement.front else None
+    return Listing(one, parts)
 
-    def page(self, one: Arranged) -> Iterator[tuple[str, bytes]]:
-        """The page of a feed, if there are pages: it lists all that the feed is about."""
-        if not self._plan.config.pages:
-            return
-        listed = replace(one.feed, entries=tuple(map(self._heading, one.listed)))
-        if one is self._plan.arrangement.front:
-            tags, languages = _parts(self._plan)
-            yield one.page, self._pages.index(listed, tags, languages)
-        else:
-            yield one.page, self._pages.listing(listed, self._plan.common.entries.feed)
 
-    def rest(self, files: Collection[str]) -> dict[str, bytes]:
-        """What is neither an article's nor a feed's, by path.
+def render(common: Common, wanted: Listing) -> Rendered:
+    """Render a page that lists articles."""
+    from feed.formats import html
 
-        `files` are the paths of those that are copied: no redirect takes the place of one.
-        """
-        from feed.formats import hosts, opml
+    one, pages = wanted.one, html.pages(common.theme)
+    entries = tuple(_heading(common, path) for path in one.listed)
+    listed = replace(one.feed, entries=entries)
+    data = (
+        pages.index(listed, *wanted.parts)
+        if wanted.parts
+        else pages.listing(listed, common.entries.feed)
+    )
+    return Rendered((wanted.staging.put(one.page, data),) if wanted.staging else ())
 
-        arrangement, ours = self._plan.arrangement, self._pages
-        groups = {"Tags": arrangement.tags, "Languages": arrangement.languages}
-        feeds = {name: [one.feed for one in some] for name, some in groups.items()}
-        main = arrangement.front.feed
-        made = {OPML: opml.render(main, feeds)}
-        made |= self._copies(made)
-        made["feed.css"] = ours.asset("feed.css")
-        made["_headers"] = hosts.render(_copied_types(self._plan))
-        for path, url in (*aliases.redirects(self._plan.aliases), *_moved(self._plan, files)):
-            made[path] = ours.redirect(url, main.site + path, main)
-        if self._plan.config.pages:
-            made |= {name: ours.asset(name) for name in PAGE_ASSETS}
-        return made
 
-    @property
-    def _pages(self) -> html.Pages:
-        from feed.formats import html
+def _heading(common: Common, path: str) -> Entry:
+    """What stands above the content of an article."""
+    one = common.articles[path]
+    return heading(one.article, common.records[path], one.document, common.entries)
 
-        return html.pages(self._plan.common.theme)
 
-    def _copies(self, made: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
-        """The aliases of feeds and other documents among those `made`."""
-        wanted = (alias for alias in self._plan.aliases if not alias.is_page)
-        return [(alias.path, made[alias.target]) for alias in wanted if alias.target in made]
+def _counted(feeds: Iterable[Arranged]) -> list[Part]:
+    return [Part(one.feed, len(one.listed)) for one in feeds]
 
-    def _new_heading(self, path: str) -> Entry:
-        """What stands above the content of an article: made once, though many pages list it."""
-        plan, placed = self._plan, self._plan.published[path]
-        return heading(placed.article, plan.records[path], placed.document, plan.common.entries)
+
+def feed(plan: Plan, one: Arranged, fed: Mapping[str, Entry]) -> Iterator[tuple[str, bytes]]:
+    """A feed in all its formats, and its copies at other addresses, by path.
+
+    `fed` are the entries that it holds, by the paths of their articles.
+    """
+    from feed.formats import documents
+
+    entries = tuple(fed[path] for path in one.paths)
+    made = documents.render(one.stem, one.formats, replace(one.feed, entries=entries))
+    yield from made.items()
+    yield from _copied(plan, made)
+
+
+def rest(plan: Plan, files: Collection[str]) -> dict[str, bytes]:
+    """What is neither an article's nor a feed's, by path.
+
+    `files` are the paths of those that are copied: no redirect takes the place of one.
+    """
+    from feed.formats import hosts, html, opml
+
+    arrangement, ours = plan.arrangement, html.pages(plan.common.theme)
+    groups = {"Tags": arrangement.tags, "Languages": arrangement.languages}
+    feeds = {name: [one.feed for one in some] for name, some in groups.items()}
+    main = arrangement.front.feed
+    made = {OPML: opml.render(main, feeds)}
+    made |= _copied(plan, made)
+    made["feed.css"] = ours.asset("feed.css")
+    made["_headers"] = hosts.render(_copied_types(plan))
+    for path, url in (*aliases.redirects(plan.aliases), *_moved(plan, files)):
+        made[path] = ours.redirect(url, main.site + path, main)
+    if plan.config.pages:
+        made |= {name: ours.asset(name) for name in PAGE_ASSETS}
+    return made
+
+
+def _copied(plan: Plan, made: Mapping[str, bytes]) -> list[tuple[str, bytes]]:
+    """The aliases of feeds and other documents among those `made`."""
+    wanted = (alias for alias in plan.aliases if not alias.is_page)
+    return [(alias.path, made[alias.target]) for alias in wanted if alias.target in made]
 
 
 OPML = "feeds.opml"
@@ -118,16 +131,6 @@ def too_heavy(sizes: Mapping[str, int], config: Config) -> Iterator[Notice]:
     fewer = f"set limit lower than {config.limit}"
     hint = f'{fewer}, or entries = "summary"' if config.entries == "full" else fewer
     yield Notice("", 0, f"{path} has {size // 1024} KB, and readers fetch it often{others}", hint)
-
-
-def _parts(plan: Plan) -> tuple[list[Part], list[Part]]:
-    """The feeds that the front page leads to: of tags, and of languages."""
-    tags, languages = plan.arrangement.tags, plan.arrangement.languages
-    return _counted(tags), _counted(languages)
-
-
-def _counted(feeds: Iterable[Arranged]) -> list[Part]:
-    return [Part(one.feed, len(one.listed)) for one in feeds]
 
 
 def _copied_types(plan: Plan) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
@@ -22,8 +23,8 @@ from feed.result import Result
 from feed.stamps import Trace
 
 FOLDER = ".feed_cache"
-_CHECK = 32
-"""In bytes: the digest in front of each of the two parts of a file, in hexadecimal digits."""
+_CHECK = 8
+"""In hexadecimal digits: the checksum in front of each of the two parts of a file."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -69,17 +70,14 @@ def write(config: Config, summary: Summary, rest: bytes) -> None:
         if not ignored.exists():
             ignored.write_text("*\n")
         with beside.open("wb") as file:
-            file.writelines((_with_check(msgspec.json.encode(summary)), b"\n", _with_check(rest)))
+            first = msgspec.json.encode(summary)
+            file.writelines((_check(first), first, b"\n", _check(rest), rest))
         beside.replace(path)
 
 
 def _path(config: Config) -> Path:
     output = os.fsencode(config.output)
     return config.root / FOLDER / f"{hashlib.blake2b(output, digest_size=8).hexdigest()}.json"
-
-
-def _with_check(data: bytes) -> bytes:
-    return _check(data) + data
 
 
 def checked(data: bytes) -> bytes:
@@ -89,4 +87,4 @@ def checked(data: bytes) -> bytes:
 
 
 def _check(data: bytes) -> bytes:
-    return hashlib.blake2b(data, digest_size=_CHECK // 2).hexdigest().encode()
+    return b"%08x" % crc32(data)

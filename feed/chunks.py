@@ -8,44 +8,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from msgspec import structs
 
 from feed import articles, contents, dates, entries
 from feed.arrange import Arranged
-from feed.articles import template_tags
+from feed.articles import Keys, template_tags
+from feed.articles.source import decoded
 from feed.articles.template_tags import Outcome, Policy
 from feed.cleaning import Cleaner
 from feed.errors import ArticleError, ArticleErrors, Notice
 from feed.lock import Record
 from feed.model import Article, Entry
+from feed.places import Placed
 from feed.references import Asked, References
 from feed.staging import Staged, Staging
 from feed.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One article: its path and the digest of its bytes, who it is, and the paths of what is
-    written of it."""
-
-    path: str
-    digest: bytes
-    record: Record
-    document: str
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some articles, and the archive documents that hold some of them and no others.
+    """Some articles, by their paths, and the archive documents that hold some of them alone.
 
     `wanted` are the paths of articles whose entries other feeds need; of a chunk of
     `entries_alone` nothing else is. What is written is staged in `staging`.
     """
 
-    items: Sequence[Item]
+    paths: Sequence[str]
     archives: Sequence[Arranged] = ()
     wanted: frozenset[str] = frozenset()
     entries_alone: bool = False
@@ -54,36 +44,42 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all chunks of a build have in common; `content` is the folder of the articles."""
+    """What all chunks of a build have in common.
+
+    `content` is the folder of the articles, `articles` and `records` are by path.
+    """
 
     content: str
+    articles: Mapping[str, Placed]
+    records: Mapping[str, Record]
     entries: entries.Common
     theme: Theme
     template_tags: Policy
     timezone: str
-    keys: tuple[tuple[str, str], ...]
+    keys: Keys
     pages: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What became of a chunk: what was staged, and what else is needed.
+    """What became of a piece of work: what was staged, and what else is needed.
 
-    `files` are the paths of those that are to be copied, `asked` has what each article asked of
-    the site.
+    `files` are the paths of those that are to be copied. `asked` and `answered` have what each
+    article asked of the site, and the fingerprint of the answers.
     """
 
     staged: tuple[Staged, ...]
-    entries: Mapping[str, Entry]
-    files: frozenset[str]
-    asked: Mapping[str, Asked]
-    notices: tuple[Notice, ...]
-    faults: tuple[ArticleError, ...]
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    answered: Mapping[str, bytes] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    faults: tuple[ArticleError, ...] = ()
 
 
 def render(common: Common, chunk: Chunk) -> Rendered:
     """Render all articles of a chunk; faults are told, not raised."""
-    made = _entries(common, chunk.items)
+    made = _entries(common, chunk.paths)
     fed = {path: entries.as_fed(entry, common.entries) for path, entry in made.entries.items()}
     staged: list[Staged] = []
     if chunk.staging and not made.faults and not chunk.entries_alone:
@@ -93,7 +89,7 @@ def render(common: Common, chunk: Chunk) -> Rendered:
     return replace(made, entries=wanted, staged=tuple(staged))
 
 
-def _entries(common: Common, items: Iterable[Item]) -> Rendered:
+def _entries(common: Common, paths: Iterable[str]) -> Rendered:
     """All that is known of articles before documents are made of their entries."""
     whole: dict[str, Entry] = {}
     files: set[str] = set()
@@ -101,23 +97,25 @@ def _entries(common: Common, items: Iterable[Item]) -> Rendered:
     notices: list[Notice] = []
     faults: list[ArticleError] = []
     cleaner = Cleaner()
-    for item in items:
-        references = References(common.entries.site, item.path)
+    for path in paths:
+        one, references = common.articles[path], References(common.entries.site, path)
         try:
-            data = contents.read_again(common.content, item.path, item.digest)
-            article, outcome = _article(item.path, data, common, references)
+            data = contents.read_again(common.content, path, one.digest)
+            article, outcome = _article(one, data, common, references)
             faults += outcome.faults
             entry = entries.entry(
-                article, item.record, item.document, common.entries, cleaner, references
+                article, common.records[path], one.document, common.entries, cleaner, references
             )
         except ArticleErrors as several:
             faults += several.faults
             continue
-        whole[item.path] = entry
+        whole[path] = entry
         files |= references.files
-        asked[item.path] = references.asked
-        notices += (*outcome.notices, *_notices(item.path, data, references))
-    return Rendered((), whole, frozenset(files), asked, tuple(notices), tuple(faults))
+        asked[path] = references.asked
+        notices += (*outcome.notices, *_notices(path, data, references))
+    site = common.entries.site
+    answered = {path: site.answer(path, told) for path, told in asked.items()}
+    return Rendered((), whole, frozenset(files), asked, answered, tuple(notices), tuple(faults))
 
 
 def _documents(
@@ -131,10 +129,10 @@ def _documents(
     from feed.formats import atom, documents, html
 
     feed, pages = common.entries.feed, html.pages(common.theme)
-    for item in chunk.items:
-        yield item.document, atom.render_entry(fed[item.path], feed.lang)
-    for item in chunk.items if common.pages else ():
-        yield item.page, pages.page(whole[item.path], feed)
+    for path in chunk.paths:
+        yield common.articles[path].document, atom.render_entry(fed[path], feed.lang)
+    for path in chunk.paths if common.pages else ():
+        yield common.articles[path].page, pages.page(whole[path], feed)
     for one in chunk.archives:
         archive = structs.replace(one.feed, entries=tuple(fed[path] for path in one.paths))
         yield from documents.render(one.stem, one.formats, archive).items()
@@ -144,11 +142,11 @@ def _documents(
 
 
 def _article(
-    path: str, data: bytes, common: Common, references: References
+    one: Placed, data: bytes, common: Common, references: References
 ) -> tuple[Article, Outcome]:
     """The article without tags of templates, and what is told of those that are no HTML."""
-    article = articles.read(path, data, dates.timezone_named(common.timezone), common.keys)
-    markup = articles.markup_of(path)
+    article = _with_body(one, data, common)
+    markup = articles.markup_of(article.path)
     if not markup:
         return article, Outcome(article.body)
     rendered = template_tags.render(
@@ -158,8 +156,15 @@ def _article(
         home=common.entries.site.base_url,
         markdown=markup == "markdown",
     )
-    outcome = template_tags.decide(path, rendered, common.template_tags)
+    outcome = template_tags.decide(article.path, rendered, common.template_tags)
     return structs.replace(article, body=outcome.text), outcome
+
+
+def _with_body(one: Placed, data: bytes, common: Common) -> Article:
+    """What of an article has been kept, and its body: mostly it need not be looked for."""
+    if one.tail:
+        return structs.replace(one.article, body=decoded(data)[-one.tail :])
+    return articles.read(one.path, data, dates.timezone_named(common.timezone), common.keys)
 
 
 def _notices(article: str, data: bytes, references: References) -> Iterator[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import json
 import os
@@ -30,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # a terminal that cannot show a name is no reason to fail
             stream.reconfigure(errors="backslashreplace")
+    # a command is short, and what it makes are few cycles and many nouns: to look through all of
+    # them again and again would take a tenth of its time
+    gc.set_threshold(100_000)
     terminal = Terminal(options.color, quiet=options.quiet, verbose=options.verbose)
     try:
         run: Callable[[argparse.Namespace, Terminal], None] = options.run
@@ -64,11 +68,10 @@ def _build(options: argparse.Namespace, terminal: Terminal) -> None:
         else:
             result = build(site, waiting=lambda: terminal.say(_WAITING), **how)
     folder = shown(site.content)
-    notices = tuple(notice.under(folder) for notice in result.notices)
     if options.json:
-        _print_json(report.build_document(result, notices))
+        _print_json(report.build_document(result, folder))
         return
-    report.tell_notices(notices, terminal)
+    report.tell_notices(result.notices, folder, terminal)
     tell = report.tell_forecast if options.dry_run else report.tell_build
     tell(result, site, terminal)
 

@@ -8,6 +8,8 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from feed import articles, scan
 from feed.articles import digests
 from feed.articles.source import check_size
@@ -26,15 +28,11 @@ CHUNK = 100
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies in the content folder; `placed` are the articles without a fault, sorted by path.
-
-    `read` are the paths of those that were read now, and not known already.
-    """
+    """What lies in the content folder; `placed` are articles without a fault, sorted by path."""
 
     listing: scan.Listing
     placed: tuple[Placed, ...]
     faults: tuple[ArticleError, ...]
-    read: frozenset[str] = frozenset()
 
 
 def read(
@@ -57,7 +55,7 @@ def read(
         placed += some
         faults += wrong
     placed.sort(key=lambda one: one.path)
-    return Contents(listing, tuple(placed), (*faults, *listing.faults), frozenset(todo))
+    return Contents(listing, tuple(placed), (*faults, *listing.faults))
 
 
 def read_again(folder: str, path: str, digest: bytes) -> bytes:
@@ -97,7 +95,8 @@ def _read(
         except ArticleError as fault:
             faults.append(fault)
         else:
-            placed.append(place(article, digests.of(data), config.permalink, known))
+            one = place(article, digests.of(data), config.permalink, known)
+            placed.append(replace(one, tail=articles.tail(article, data)))
     return placed, faults
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -51,7 +50,9 @@ def heading(article: Article, record: Record, document: str, common: Common) -> 
         self_url=common.site.base_url + addresses.from_path(document),
         external_url=article.link,
         links=_links(article, common),
-        categories=tuple(_category(tag, common) for tag in article.tags),
+        categories=tuple(
+            _category(tag, common.feed.site, common.tag_pages) for tag in article.tags
+        ),
         lang=languages.canonical(article.lang) if article.lang else "",
         rights=article.rights or common.feed.rights,
         stylesheet=common.feed.stylesheet,
@@ -74,13 +75,13 @@ def entry(
     above = heading(article, record, document, common)
     content, image = "", None
     enclosures: list[Link] = []
-    faults: list[ArticleError] = []
-    with _noted(faults):
+    faults = _Faults()
+    with faults:
         content = _content(article, cleaner, references)
     for one in article.enclosures:
-        with _noted(faults):
+        with faults:
             enclosures.append(_enclosure(one, article, references))
-    with _noted(faults):
+    with faults:
         image = _image(article, references)
     if faults:
         raise ArticleErrors(faults)
@@ -93,13 +94,17 @@ def entry(
     )
 
 
-@contextmanager
-def _noted(faults: list[ArticleError]) -> Iterator[None]:
-    """What fails is noted, so that all the rest is tried as well."""
-    try:
-        yield
-    except ArticleError as fault:
-        faults.append(fault)
+class _Faults(list[ArticleError]):
+    """What fails within it is noted, so that all the rest is tried as well."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> bool:
+        if isinstance(fault, ArticleError):
+            self.append(fault)
+            return True
+        return False
 
 
 def _content(article: Article, cleaner: Cleaner, references: References) -> str:
@@ -131,10 +136,11 @@ def _directed(content: str, lang: str) -> str:
     return f'<div dir="rtl" lang="{lang}">\n{content}\n</div>'
 
 
-def _category(tag: str, common: Common) -> Category:
-    term, scheme = tags.term(tag), f"{common.feed.site}tags/"
+@lru_cache(maxsize=10_000)
+def _category(tag: str, site: str, has_page: bool) -> Category:
+    term, scheme = tags.term(tag), f"{site}tags/"
     page = addresses.from_path(f"{tags.file_name(term)}.html")
-    return Category(term, scheme, tag, scheme + page if common.tag_pages else "")
+    return Category(term, scheme, tag, scheme + page if has_page else "")
 
 
 def _links(article: Article, common: Common) -> tuple[Link, ...]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 import msgspec
 
 from feed.arrange import Arranged
-from feed.chunks import Chunk, Common, Item
+from feed.assembly import Listing
+from feed.chunks import Chunk, Common
 from feed.lock import Record
 from feed.places import Placed
 from feed.program import hashed
-from feed.references import Asked, Site
 
 _ENCODE = msgspec.json.Encoder().encode
 
@@ -24,31 +24,21 @@ def common(told: Common) -> bytes:
         getattr(owner, one.name)
         for owner in (told, entries)
         for one in fields(owner)
-        if one.name not in ("entries", "site")
+        if one.name not in _OF_ITS_OWN
     ]
     return hashed(repr((entries.site.base_url, parts)).encode())
 
 
-def site(told: Site) -> bytes:
-    """Of all that references can lead to."""
-    sets = sorted(told.hidden), sorted(told.addresses)
-    return hashed(_ENCODE((told.base_url, told.pages, told.files, told.moved, sets)))
-
-
-def answers(told: Site, path: str, asked: Asked) -> bytes:
-    """Of what a site answers to the article at `path`."""
-    return hashed(repr(told.answers(path, asked)).encode()) if asked != _NOTHING else b""
-
-
-_NOTHING = Asked()
+_OF_ITS_OWN = ("content", "articles", "records", "entries", "site")
+"""What is told otherwise, or does not tell in what is made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Of articles: what each of them is, and what it is told by the rest of the site.
+    """Fingerprints of pieces of work: of all that they are made of.
 
     `answered` has the digest of what the site answers, of each article of which it is known what
-    it asks; of another there is no mark.
+    it asks; of what holds another there is no mark.
     """
 
     common: bytes
@@ -59,29 +49,33 @@ class Marks:
 
     def chunk(self, chunk: Chunk) -> str:
         """Of all that is made of a chunk; empty where it is not known what it depends on."""
-        if any(item.path not in self.answered for item in chunk.items):
+        if any(path not in self.answered for path in chunk.paths):
             return ""
         archives = (_ENCODE(one) for one in chunk.archives)
-        return hashed(b"chunk", self.common, *map(self._item, chunk.items), *archives).hex()
+        return hashed(b"chunk", self.common, *map(self._entry, chunk.paths), *archives).hex()
 
-    def feed(self, one: Arranged, items: Iterable[Item], *told: object) -> str:
-        """Of the documents of a feed that holds `items`, and of its page, which lists more.
-
-        `told` is what else stands on that page. Empty where it is not known what it depends on.
-        """
-        held = list(items)
-        if any(item.path not in self.answered for item in held):
+    def feed(self, one: Arranged, copies: object) -> str:
+        """Of the documents of a feed, and of their `copies` elsewhere; empty likewise."""
+        if any(path not in self.answered for path in one.paths):
             return ""
-        parts = map(self._item, held), map(self._heading, one.listed)
-        about = _ENCODE((one.stem, one.formats, one.feed, told))
-        return hashed(b"feed", self.common, about, *parts[0], b"listed", *parts[1]).hex()
+        about = _ENCODE((one.stem, one.formats, one.feed, copies))
+        return hashed(b"feed", self.common, about, *map(self._entry, one.paths)).hex()
 
-    def _item(self, item: Item) -> bytes:
-        told = item.digest, self.answered[item.path], _ENCODE((item.record, item.document))
-        return hashed(*told, item.page.encode())
+    def page(self, page: Listing) -> str:
+        """Of a page that lists articles."""
+        one = page.one
+        about = _ENCODE((one.stem, one.feed, page.parts))
+        return hashed(b"page", self.common, about, *map(self._heading, one.listed)).hex()
+
+    def _entry(self, path: str) -> bytes:
+        one = self.placed[path]
+        places = f"{one.name}\n{one.address}".encode()
+        return one.digest + self.answered[path] + _ENCODE(self.records[path]) + places
 
     def _heading(self, path: str) -> bytes:
+        """What a page tells of an article: an edit of its text changes nothing of that."""
         if (known := self._headings.get(path)) is None:
-            record = _ENCODE(self.records[path])
-            known = self._headings[path] = hashed(self.placed[path].head, record)
+            record, one = self.records[path], self.placed[path]
+            told = record.id, record.published, record.updated, one.address, one.name
+            known = self._headings[path] = one.head + _ENCODE(told)
         return known

@@ -12,7 +12,6 @@ from feed import (
     assembly,
     cache,
     contents,
-    fingerprints,
     index,
     inputs,
     lockfile,
@@ -107,9 +106,8 @@ def _remember(
         )
         for one in plan.contents.placed
     }
-    site = fingerprints.site(plan.common.entries.site)
     reading = index.reading(order.config)
-    after = Index(read.started, reading, site, articles, outcome.made, {}, copied)
+    after = Index(read.started, reading, outcome.site, articles, outcome.made, {}, copied)
     cache.write(order.config, summary, msgspec.json.encode(after))
 
 

@@ -19,6 +19,8 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path, PurePosixPath
 
+import msgspec
+
 from feed.errors import OutputError
 from feed.filenames import native, portable
 from feed.staging import STAGING, Staged, Staging, has_bytes, is_inside, make_folder, write
@@ -132,9 +134,13 @@ class Output:
         """What the last build wrote."""
         return read_manifest(self.root)
 
+    @cached_property
+    def _is_bare(self) -> bool:
+        return not self.root.is_dir() or not any(self.root.iterdir())
+
     def part(self) -> Staging:
         """A place where files may be staged, by whomever; `take` makes them ours."""
-        return Staging(str(self.root), str(next(self._parts)), self.dry)
+        return Staging(str(self.root), str(next(self._parts)), self.dry, self._is_bare)
 
     def put(self, path: str, data: bytes, *, last: bool = False) -> None:
         """Stage a file, unless it has these bytes already; `last` for feeds, that name others."""
@@ -200,7 +206,8 @@ class Output:
         if first:
             first()
         # from here on a crash leaves files that only a manifest of both builds lists all
-        self._write_manifest(Manifest(listed | self.before.files, lock))
+        if not listed <= self.before.files:
+            self._write_manifest(Manifest(listed | self.before.files, lock))
         deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
         for one in (*self._staged, *self._last):
             self._place(one.name, one.path)
@@ -284,12 +291,7 @@ class Output:
         return deleted
 
     def _write_manifest(self, manifest: Manifest) -> None:
-        content = {
-            "version": _VERSION,
-            "lock": manifest.lock,
-            "files": sorted(map(portable, manifest.files)),
-        }
-        data = json.dumps(content, ensure_ascii=False, indent=0).encode() + b"\n"
+        data = _rendered(manifest)
         if not has_bytes(f"{self.root}/{MANIFEST}", data):
             make_folder(str(self.root))
             write(f"{self.root}/{STAGING}/manifest", data)
@@ -312,6 +314,13 @@ def _locked(root: Path, waiting: Callable[[], None]) -> int:
             if os.path.samestat(os.fstat(descriptor), root.stat()):
                 return descriptor
         os.close(descriptor)
+
+
+def _rendered(manifest: Manifest) -> bytes:
+    """A line for each file, so that whoever keeps it in a repository sees what came and went."""
+    files = b",\n".join(map(msgspec.json.encode, sorted(map(portable, manifest.files))))
+    lock = msgspec.json.encode(manifest.lock)
+    return b'{\n"version": %d,\n"lock": %s,\n"files": [\n%s\n]\n}\n' % (_VERSION, lock, files)
 
 
 def read_manifest(root: Path) -> Manifest:

@@ -28,6 +28,7 @@ class Placed(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     `name` is its path without suffix and date, `address` its page's within the site (`/a.html`,
     `/a/`). `words` and `source` are hashes of what its author wrote; `digest` is of its bytes, to
     know whether they change while the build runs, and `head` is of all that is here of the article.
+    `tail` is how many characters at the end of the file are its body; 0 where it is not just those.
     """
 
     article: Article
@@ -37,6 +38,7 @@ class Placed(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     source: str = ""
     digest: bytes = b""
     head: bytes = b""
+    tail: int = 0
 
     @property
     def path(self) -> str:

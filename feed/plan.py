@@ -133,6 +133,8 @@ def _common(
 ) -> Common:
     return Common(
         content=str(config.content),
+        articles=published,
+        records=records,
         entries=entries.Common(
             site=_site(config, listing, published, records),
             feed=arrangement.front.feed.masthead,
@@ -154,15 +156,20 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     Not where something else stands by now: a page, or one of the copied `files`. Of two articles
     that had the same address, it is that of the later one in the history.
     """
-    pages = plan.common.entries.site.pages
-    later = sorted(plan.records.items(), key=lambda item: item[1].order, reverse=True)
-    former = [
-        (address, pages[path])
-        for path, record in later
-        for address in (*record.former, *_aliases_of(plan.published[path]))
+    moved = [
+        (record, plan.published[path])
+        for path, record in plan.records.items()
+        if record.former or plan.published[path].article.aliases
     ]
-    if not former or not plan.config.pages:
+    if not moved or not plan.config.pages:
         return
+    moved.sort(key=lambda one: one[0].order, reverse=True)
+    pages = plan.common.entries.site.pages
+    former = [
+        (address, pages[placed.path])
+        for record, placed in moved
+        for address in (*record.former, *_aliases_of(placed))
+    ]
     # not the claims of the plan: in them articles of the future stand as well
     standing = _claims(plan.config, plan.arrangement, plan.aliases)
     for _ in (*standing.of_articles(plan.published.values()), *standing.of_files(files)):

@@ -9,8 +9,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, urlsplit
 
+import msgspec
+
 from feed import addresses, paths
 from feed.articles.template_tags import Names
+from feed.program import hashed
 
 _PLAIN = re.compile(r"(?!//|\Z)([A-Za-z0-9_./~-]*+)((?:#[A-Za-z0-9_./~:-]++)?)")
 """A path, a fragment, or both, as most are written: there is nothing in them to be escaped."""
@@ -52,13 +55,20 @@ class Site:
         root = urlsplit(self.base_url)
         return f"{root.scheme}://{root.netloc}"
 
-    def answers(self, here: str, asked: Asked) -> list[object]:
-        """All that decides where the references of the article at `here` lead.
+    def fingerprint(self) -> bytes:
+        """Of all that references can lead to."""
+        sets = sorted(self.hidden), sorted(self.addresses)
+        told = self.base_url, self.pages, self.files, self.moved, sets
+        return hashed(msgspec.json.encode(told))
 
-        Where the answers are the same, so is what is made of the article.
+    def answer(self, here: str, asked: Asked) -> bytes:
+        """The fingerprint of all that decides where the references of the article at `here` lead.
+
+        Where it is the same, so is what is made of the article.
         """
         named = [self.names.find(here, name) for name in asked.names]
-        return [*map(self._standing, asked.paths), *named]
+        told = [*map(self._standing, asked.paths), *named]
+        return hashed(repr(told).encode()) if told else b""
 
     def former(self, path: str) -> str | None:
         """The URL of the article that once had this path."""

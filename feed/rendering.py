@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from feed import assembly, chunks, contents, fingerprints, scan
 from feed.arrange import Arranged
-from feed.chunks import Chunk, Item, Rendered
+from feed.assembly import Listing
+from feed.chunks import Chunk, Common, Rendered
 from feed.errors import ArticleError, ArticleErrors, Notice
 from feed.filenames import native, portable
 from feed.fingerprints import Marks
@@ -26,9 +27,11 @@ class Outcome:
     """What was made or found made, by the fingerprint of all that it depends on.
 
     `asked` and `answered` are what is known of each article's part in that, by its path. `files`
-    are the paths of those that are to be copied, `rest` what is made anew by every build.
+    are the paths of those that are to be copied, `rest` what is made anew by every build. `site`
+    is the fingerprint of all that answers.
     """
 
+    site: bytes
     asked: dict[str, Asked]
     answered: dict[str, bytes]
     made: dict[str, Made] = field(default_factory=dict)
@@ -51,39 +54,38 @@ def render(plan: Plan, out: Output, before: Index, workers: Workers, progress: P
     outcome = _begun(plan, before)
     marks = Marks(fingerprints.common(plan.common), plan.published, plan.records, outcome.answered)
     kept = _Kept(out, before.made, out.intact(before.traces) if before.made else {}, outcome)
-    todo = [one for one in _chunks(plan) if not kept.take(marks.chunk(one))]
+    stale = [one for one in _chunks(plan) if not kept.take(marks.chunk(one))]
     feeds = [
-        one for one in plan.arrangement.assembled() if not kept.take(_feed_mark(marks, plan, one))
+        one for one in plan.arrangement.assembled() if not kept.take(_of_feed(marks, plan, one))
     ]
-    todo = _wanted(plan, todo, {path for one in feeds for path in one.paths})
-    entries = _run(plan, out, todo, workers, progress, outcome, marks)
-    assemble = assembly.Assembly(plan)
+    pages = [one for one in _listings(plan) if not kept.take(marks.page(one))]
+    wanted = {path for one in feeds for path in one.paths}
+    work: list[Chunk | Listing] = [*_with_wanted(stale, wanted), *pages]
+    entries = _run(plan, out, work, workers, progress, outcome, marks)
     for one in feeds:
-        documents, page = [*assemble.feed(one, entries)], [*assemble.page(one)]
-        for path, data in page:
-            out.put(path, data)
-        for path, data in documents:
+        paths = []
+        for path, data in assembly.feed(plan, one, entries):
             out.put(path, data, last=True)
-        paths = tuple(path for path, _ in (*documents, *page))
-        outcome.take(_feed_mark(marks, plan, one), Made(paths))
-    outcome.rest = assemble.rest(outcome.files)
+            paths.append(path)
+        outcome.take(_of_feed(marks, plan, one), Made(tuple(paths)))
+    outcome.rest = assembly.rest(plan, outcome.files)
     return outcome
 
 
 def _begun(plan: Plan, before: Index) -> Outcome:
     """What is known before anything is made."""
     site = plan.common.entries.site
-    as_it_was = fingerprints.site(site) == before.site
+    whole = site.fingerprint()
     asked, answered = {}, {}
-    for path in plan.published:
-        known = None if path in plan.contents.read else before.articles[path]
-        if known and known.asked is not None:
+    for path, one in plan.published.items():
+        known = before.articles.get(path)
+        if known and known.asked is not None and known.placed.digest == one.digest:
             asked[path] = known.asked
-            answered[path] = (
-                known.answer if as_it_was else fingerprints.answers(site, path, known.asked)
-            )
+            same = whole == before.site
+            answered[path] = known.answer if same else site.answer(path, known.asked)
     listed = plan.contents.listing.files
     return Outcome(
+        whole,
         asked,
         answered,
         files={path for path in listed if path.startswith(scan.STATIC)},
@@ -111,12 +113,11 @@ class _Kept:
         return True
 
 
-def _feed_mark(marks: Marks, plan: Plan, one: Arranged) -> str:
-    items = [_item(plan, path) for path in one.paths]
-    return marks.feed(one, items, assembly.told(plan, one))
+def _of_feed(marks: Marks, plan: Plan, one: Arranged) -> str:
+    return marks.feed(one, assembly.copies(plan, one))
 
 
-# --- chunks of articles -------------------------------------------------------------------
+# --- pieces of work -----------------------------------------------------------------------
 
 
 def _chunks(plan: Plan) -> Iterator[Chunk]:
@@ -128,74 +129,79 @@ def _chunks(plan: Plan) -> Iterator[Chunk]:
     filed = plan.arrangement.archives
     for start in range(0, len(filed), together):
         some = filed[start : start + together]
-        yield Chunk([_item(plan, path) for one in some for path in one.paths], some)
+        yield Chunk([path for one in some for path in one.paths], some)
     inside = {path for one in filed for path in one.paths}
     others = [path for path in plan.published if path not in inside]
     bits = (len(others) // contents.CHUNK).bit_length()
-    scattered: dict[int, list[Item]] = {}
+    scattered: dict[int, list[str]] = {}
     for path in others:
-        key = int(plan.records[path].key, 16) >> (64 - bits)
-        scattered.setdefault(key, []).append(_item(plan, path))
-    for _, items in sorted(scattered.items()):
-        yield Chunk(items)
+        scattered.setdefault(int(plan.records[path].key, 16) >> (64 - bits), []).append(path)
+    for _, paths in sorted(scattered.items()):
+        yield Chunk(paths)
 
 
-def _item(plan: Plan, path: str) -> Item:
-    one = plan.published[path]
-    return Item(path, one.digest, plan.records[path], one.document, one.page)
+def _listings(plan: Plan) -> Iterator[Listing]:
+    if plan.config.pages:
+        yield from (assembly.listing(plan, one) for one in plan.arrangement.assembled())
 
 
-def _wanted(plan: Plan, todo: Sequence[Chunk], wanted: set[str]) -> list[Chunk]:
-    """The chunks, and those of further articles of which only their entries are wanted."""
-    those = [
-        replace(one, wanted=frozenset(wanted.intersection(item.path for item in one.items)))
-        for one in todo
-    ]
-    further = wanted.difference(path for one in those for path in one.wanted)
+def _with_wanted(stale: Iterable[Chunk], wanted: set[str]) -> Iterator[Chunk]:
+    """These chunks, and those of further articles of which only their entries are wanted."""
+    further = set(wanted)
+    for one in stale:
+        here = wanted.intersection(one.paths)
+        further -= here
+        yield replace(one, wanted=frozenset(here))
     for paths in contents.batches(sorted(further)):
-        items = [_item(plan, path) for path in paths]
-        those.append(Chunk(items, wanted=frozenset(paths), entries_alone=True))
-    return those
+        yield Chunk(paths, wanted=frozenset(paths), entries_alone=True)
+
+
+def _perform(common: Common, piece: Chunk | Listing) -> Rendered:
+    if isinstance(piece, Chunk):
+        return chunks.render(common, piece)
+    return assembly.render(common, piece)
 
 
 def _run(
     plan: Plan,
     out: Output,
-    todo: Sequence[Chunk],
+    work: Sequence[Chunk | Listing],
     workers: Workers,
     progress: Progress,
     outcome: Outcome,
     marks: Marks,
 ) -> dict[str, Entry]:
-    """Render chunks; gives the entries that they are asked for."""
+    """Do all pieces of work; gives the entries that they are asked for."""
     entries: dict[str, Entry] = {}
     faults: list[ArticleError] = list(plan.faults)
-    size, done = sum(len(one.items) for one in todo), 0
-    staged = (replace(one, staging=out.part()) for one in todo)
-    crew = workers.for_so_many(size)
-    for chunk, rendered in zip(todo, crew.apply(chunks.render, plan.common, staged), strict=True):
+    sizes = [len(one.paths) if isinstance(one, Chunk) else 0 for one in work]
+    done, crew = 0, workers.for_so_many(sum(sizes))
+    pieces = (replace(one, staging=out.part()) for one in work)
+    results = crew.apply(_perform, plan.common, pieces)
+    for piece, size, rendered in zip(work, sizes, results, strict=True):
         entries |= rendered.entries
         faults += rendered.faults
-        _note(plan, outcome, rendered)
-        if not faults and not chunk.entries_alone:
+        outcome.asked |= rendered.asked
+        outcome.answered |= rendered.answered
+        outcome.files |= rendered.files
+        if not faults:
             for one in rendered.staged:
                 out.take(one)
-            outcome.take(marks.chunk(chunk), _made(rendered))
-        else:
-            outcome.files.update(rendered.files)
-        done += len(chunk.items)
-        progress(done, size)
+            if mark := _mark(marks, piece):
+                outcome.take(mark, _made(rendered))
+        done += size
+        progress(done, sum(sizes))
     faults += plan.claims.of_files(sorted(outcome.files))
     if faults:
         raise ArticleErrors(faults)
     return entries
 
 
-def _note(plan: Plan, outcome: Outcome, rendered: Rendered) -> None:
-    site = plan.common.entries.site
-    for path, asked in rendered.asked.items():
-        outcome.asked[path] = asked
-        outcome.answered[path] = fingerprints.answers(site, path, asked)
+def _mark(marks: Marks, piece: Chunk | Listing) -> str:
+    """The fingerprint of what a piece of work is remembered by, if it is."""
+    if isinstance(piece, Listing):
+        return marks.page(piece)
+    return "" if piece.entries_alone else marks.chunk(piece)
 
 
 def _made(rendered: Rendered) -> Made:

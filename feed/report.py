@@ -17,11 +17,11 @@ from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown
 _KIND_WIDTH = max(map(len, events.KINDS)) + 2
 
 
-def tell_notices(notices: Sequence[Notice], terminal: Terminal) -> None:
-    """What authors should know."""
+def tell_notices(notices: Sequence[Notice], folder: str, terminal: Terminal) -> None:
+    """What authors should know; paths are told from above the content folder, `folder`."""
     few = notices if terminal.verbose else notices[:FEW]
     for notice in few:
-        terminal.warn(str(notice))
+        terminal.warn(str(notice.under(folder)))
     if len(notices) > len(few):
         terminal.warn(f"{len(notices) - len(few)} more warnings; -v shows them all")
 
@@ -67,8 +67,11 @@ def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:
         )
 
 
-def build_document(result: Result, notices: Iterable[Notice]) -> dict[str, object]:
-    """All of it for programs; a list for each kind of event, though it be empty."""
+def build_document(result: Result, folder: str) -> dict[str, object]:
+    """All of it for programs; a list for each kind of event, though it be empty.
+
+    The paths in warnings are told from above the content folder, `folder`.
+    """
     told = {kind: [_event(e) for e in result.events if e.kind == kind] for kind in events.KINDS}
     return {
         "published": result.published,
@@ -82,7 +85,7 @@ def build_document(result: Result, notices: Iterable[Notice]) -> dict[str, objec
         "deleted": result.changes.deleted,
         "unchanged": result.changes.unchanged,
         "unused": result.unused,
-        "warnings": [fault_document(notice) for notice in notices],
+        "warnings": [fault_document(notice.under(folder)) for notice in result.notices],
     }
 
 

@@ -36,22 +36,26 @@ class Staged(NamedTuple):
 
 @dataclass(slots=True)
 class Staging:
-    """Stages the files of one `part` of a build below `root`; a `dry` one writes nothing."""
+    """Stages the files of one `part` of a build below `root`.
+
+    A `dry` one writes nothing. Into a `bare` folder, where there is nothing yet, nobody looks.
+    """
 
     root: str
     part: str
     dry: bool = False
+    bare: bool = False
     _count: int = 0
 
     def put(self, path: str, data: bytes) -> Staged:
         """Stage a file, unless the one at its place has these bytes."""
         path = _named(path, self.root)
         target = f"{self.root}/{path}"
-        if trace := _with_bytes(target, data):
+        if not self.bare and (trace := _with_bytes(target, data)):
             return Staged(path, "", trace, False)
         name = self._next()
         written = Trace(len(data), 0, 0) if self.dry else self._write(name, data)
-        return Staged(path, name, written, os.path.lexists(target))
+        return Staged(path, name, written, not self.bare and os.path.lexists(target))
 
     def copy(self, path: str, source: Path) -> Staged:
         """Stage a copy of a file, unless the one at its place is equal to it."""

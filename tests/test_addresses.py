@@ -93,6 +93,7 @@ def test_a_url_is_written_in_ascii(text: str, url: str) -> None:
     """RFC 3987, 3.1: how an IRI becomes a URI."""
     assert addresses.web_url(text) == url
     assert addresses.web_url(url) == url
+    assert not addresses.is_normal(text) or text == url
 
 
 NO_URLS = {

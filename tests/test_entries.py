@@ -80,6 +80,22 @@ def test_a_cover_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     assert str(fault).startswith('x/a.md:4: error: there is no file "nowhere.jpg"')
 
 
+def test_all_its_faults_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ArticleErrors) as caught:
+        built(
+            tmp_path,
+            "image: nowhere.jpg\nenclosures: [a.mp3, b.mp3]\n",
+            "<script>alert(1)</script>",
+        )
+    told = [fault.message for fault in caught.value.faults]
+    assert told == [
+        "nothing is left of it that a feed reader may show",
+        'there is no file "nowhere.jpg"',
+        'there is no file "a.mp3"',
+        'there is no file "b.mp3"',
+    ]
+
+
 def test_it_tells_where_it_comes_from_and_what_is_like_it(tmp_path: Path) -> None:
     built(tmp_path, f"via: {BASE}v\nrelated: [{BASE}r, {BASE}s]\n")
     assert links(tmp_path, "via") == [f"{BASE}v"]

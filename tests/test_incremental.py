@@ -305,7 +305,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Done:
         return read_bytes(folder, path)
 
     def rendering(common: chunks.Common, chunk: chunks.Chunk) -> chunks.Rendered:
-        watched.rendered += [item.path for item in chunk.items]
+        watched.rendered += chunk.paths
         return render(common, chunk)
 
     def locking(*arguments: Any) -> Any:

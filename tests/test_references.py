@@ -1,6 +1,8 @@
 """Every reference of an article is absolute in what is published (RFC 3986, 5)."""
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from feed.references import References, Site
 
@@ -34,6 +36,8 @@ RESOLVED = {
         "https://example.org/blog/2026/other/#x",
     ),
     "another article leads to its page": ("sub/other.md", "https://example.org/blog/2026/other/"),
+    "a fragment may hold a colon": ("#fn:1", "https://example.org/blog/post.html#fn:1"),
+    "a fragment alone that is empty": ("#", "https://example.org/blog/post.html"),
     "with its fragment": ("sub/other.md#x", "https://example.org/blog/2026/other/#x"),
     "also from the site's root": ("/sub/other.md", "https://example.org/blog/2026/other/"),
     "a file leads to its copy": ("a%20b.png", "https://example.org/blog/a%20b.png"),
@@ -95,3 +99,20 @@ def test_a_file_is_told_with_its_url_and_size() -> None:
 def test_an_empty_reference_leads_nowhere() -> None:
     """What stood in it was taken out, or forgotten: the article itself is not meant."""
     assert References(SITE, "post.md").resolve(" ") is None
+
+
+pieces = st.sampled_from(
+    "post.md sub other.md a%20b.png talk.mp3 draft.md gone 文 x.org a=1 ~ . .. / // # ? : "
+    "https: https://example.org/blog/".split()
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(st.lists(pieces, max_size=6).map("".join), st.sampled_from(sorted(SITE.pages)))
+@example("../sub/./talk.mp3#t:1", "sub/other.md")
+@example("/about/#us", "post.md")
+def test_a_blank_in_front_changes_nothing(reference: str, here: str) -> None:
+    """Neither where it leads nor what is noted, though most are resolved in a quicker way."""
+    told = References(SITE, here), References(SITE, here)
+    assert told[0].resolve(reference) == told[1].resolve(f" {reference}")
+    assert told[0] == told[1]

@@ -12,12 +12,14 @@ from msgspec.structs import replace
 
 from feed import dates, paths
 from feed.articles import html, markdown, text
-from feed.articles.source import Source, decode
+from feed.articles.source import Source, decode, decoded
 from feed.characters import one_line
 from feed.errors import ArticleError, ArticleErrors
 from feed.model import Article
 
 Markup = Literal["", "markdown", "html"]
+Keys = tuple[tuple[str, str], ...]
+"""Further names of fields, in pairs with ours."""
 
 
 class Format(NamedTuple):
@@ -54,10 +56,10 @@ FORMATS: Mapping[str, Format] = {
 """Suffix in lower case -> how such a file is read."""
 
 
-def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...] = ()) -> Article:
+def read(path: str, data: bytes, zone: tzinfo, keys: Keys = ()) -> Article:
     """Read one article; `path` is relative to the content folder.
 
-    Dates without an offset are in `zone`. `keys` are further names of fields, in pairs with ours.
+    Dates without an offset are in `zone`.
 
     A date in its path is the article's, if nothing in it gives one: in front of the file's name,
     of its folder's, or as the folders of a year, a month and a day; else one in its address.
@@ -76,6 +78,11 @@ def read(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ...]
         return _updated(article, source)
     except ArticleError as fault:
         raise ArticleErrors([fault]) from fault
+
+
+def tail(article: Article, data: bytes) -> int:
+    """How many characters at the end of a file are the body; 0 where it is not just those."""
+    return len(article.body) if decoded(data).endswith(article.body) else 0
 
 
 def markup_of(path: str) -> Markup:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from feed.articles.markup import unescaped
@@ -29,7 +30,8 @@ _SIGN = re.compile(r"\W")
 _BLANKS = re.compile(b"   *+")
 _MOST_OTHERS = 20
 _ASCII = bytes(range(128))
-# what separates files and records is white space in a text, and not in bytes
+# what separates files and records is white space in a text, and not in bytes; it is no blank,
+# of which some may stand in front of where a link leads
 _FOLDED = bytes(10 if 0x1C <= byte <= 0x1F else byte for byte in bytes(range(256)).lower())
 _SIGNS_TO_BLANKS = bytes(byte if chr(byte).isalnum() or byte > 127 else 32 for byte in range(256))
 
@@ -49,24 +51,28 @@ def _words(text: str) -> bytes:
     text = unicodedata.normalize("NFC", unescaped(text))
     data = text.encode()
     if len(data) < 1.5 * len(text):
-        # where most is ASCII, bytes without what is no word are quicker to get than words
         others = set(data.translate(None, _ASCII).decode())
         if len(others) <= _MOST_OTHERS:
-            for other in others:
-                text = text.replace(other, _folded(other))
-            data = text.encode().translate(_FOLDED)
-            for no_words in _IN_BYTES:
-                data = no_words.sub(b" ", data)
-            return _BLANKS.sub(b" ", data.translate(_SIGNS_TO_BLANKS)).strip()
+            return _mostly_ascii_words(text, others)
     text = text.casefold()
-    for no_word in _IN_TEXT:
-        text = no_word.sub(" ", text)
+    for pattern in _IN_TEXT:
+        text = pattern.sub(" ", text)
     return " ".join(_WORD.findall(text)).encode()
+
+
+def _mostly_ascii_words(text: str, others: Iterable[str]) -> bytes:
+    """The same, three times as fast: words are what is left in bytes where all else is blank."""
+    for other in others:
+        text = text.replace(other, _folded(other))
+    data = text.encode().translate(_FOLDED)
+    for pattern in _IN_BYTES:
+        data = pattern.sub(b" ", data)
+    return _BLANKS.sub(b" ", data.translate(_SIGNS_TO_BLANKS)).strip()
 
 
 @lru_cache
 def _folded(other: str) -> str:
-    """A character without its case; for white space and for a sign, one of ASCII."""
+    """A character without its case; for white space and for signs, those of ASCII."""
     return "\n" if other.isspace() else _SIGN.sub("-", other.casefold())
 
 

@@ -43,19 +43,23 @@ def decode(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ..
     if data.startswith(_UTF16):
         raise ArticleError(path, 0, "is UTF-16, not UTF-8", _SAVE_AS_UTF8)
     try:
-        text = data.decode("utf-8").removeprefix("\ufeff")
+        text = decoded(data)
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         wrong = f"byte {error.start} (0x{data[error.start]:02X}) is not UTF-8"
         raise ArticleError(path, before.count(b"\n") + 1, wrong, _SAVE_AS_UTF8) from error
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
     source = Source(path, text, zone, keys)
     if characters.may_be_forbidden(data) and (found := characters.FORBIDDEN.search(text)):
         raise _forbidden(source, found.start())
     if not text.strip():
         raise source.fault(0, "is empty", "write its date and its text, or remove the file")
     return source
+
+
+def decoded(data: bytes) -> str:
+    """Bytes of UTF-8 as a text whose lines end in `\\n`; raises UnicodeDecodeError."""
+    text = data.decode("utf-8").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def check_size(path: str, size: int) -> None:

@@ -10,8 +10,8 @@ from html import escape
 from feed.articles.markup import unescaped
 from feed.cleaning.allowed import VOID
 
-_TOKEN = re.compile(r'<(/?)([a-z][^\s/>]*)((?: [^\s=>"]+="[^"]*")*)>')
-_ATTRIBUTE = re.compile(r' ([^\s=>"]+)="([^"]*)"')
+_TOKEN = re.compile(r'<(/?)([a-z][^\s/>]*)((?: [^\s=>]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([^\s=>]+)="([^"]*)"')
 
 
 @dataclass(slots=True, eq=False)

@@ -13,7 +13,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from feed.dates import rfc3339
-from feed.formats.xml import add_picture, holding, introduced, once, spell_out, styled
+from feed.formats.xml import add_picture, holding, introduced, marked, once, spell_out, styled
 from feed.model import ATOM, HTML, Entry, Feed, Link, Person
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -96,7 +96,9 @@ def _complete(element: Any, entry: Entry) -> None:
         add_picture(element, entry.image)
     if entry.lang:
         element.set(_LANG, entry.lang)
-    spell_out(element, "title", "summary", "rights", "name")
+    people = (*entry.authors, *entry.contributors)
+    if marked((entry.title, entry.summary, entry.rights, *[person.name for person in people])):
+        spell_out(element, "title", "summary", "rights", "name")
 
 
 class _OurFeed(BaseExtension):  # type: ignore[misc]
@@ -142,9 +144,16 @@ def _entry_links(entry: Entry) -> Iterable[Link]:
 
 
 def _attributes(link: Link) -> dict[str, str]:
-    told = {"href": link.href, "rel": link.rel, "type": link.type, "hreflang": link.hreflang}
-    told |= {"title": link.title, "length": "" if link.length is None else str(link.length)}
-    return {name: value for name, value in told.items() if value}
+    told = {"href": link.href, "rel": link.rel}
+    if link.type:
+        told["type"] = link.type
+    if link.hreflang:
+        told["hreflang"] = link.hreflang
+    if link.title:
+        told["title"] = link.title
+    if link.length is not None:
+        told["length"] = str(link.length)
+    return told
 
 
 def _people(people: Iterable[Person]) -> list[dict[str, str]]:

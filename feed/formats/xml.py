@@ -19,7 +19,7 @@ _MARKS = re.compile("([&<])")
 def once(make: Callable[[Entry], bytes]) -> Callable[[Entry], bytes]:
     """Keep what is made of an entry for the other documents that hold it."""
 
-    @lru_cache(maxsize=1000)
+    @lru_cache(maxsize=300)
     def made(entry: Entry, *_offsets: object) -> bytes:
         return make(entry)
 
@@ -67,6 +67,11 @@ def add_picture(parent: Any, image: Image) -> None:
     if image.alt:
         etree.SubElement(content, f"{{{MEDIA}}}description", type="plain").text = image.alt
         spell_out(content, f"{{{MEDIA}}}description")
+
+
+def marked(texts: Iterable[str]) -> bool:
+    """Whether any of these texts has what `spell_out` writes in another way."""
+    return _MARKS.search("".join(texts)) is not None
 
 
 def spell_out(parent: Any, *names: str) -> None:

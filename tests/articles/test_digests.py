@@ -105,8 +105,18 @@ def counted(article: Article) -> str:
 
 pieces = st.sampled_from(
     [
-        *"aZ0 _-.,\n\t'()[]<>/&\x1c\x0b’—é上жΐſß\u212a²\xa0\u2028\u0301\u0338\u0345🚢\ufffd",
-        *("http://", "](", "]: ", '<a href="', "&amp;", "&#8217;", "".join(MANY_SIGNS), " and so "),
+        *"aZ0 _-.,\n\t'()[]<>/&\x1c\x0b’—é上жΐſßİ\u212a²\xa0\x85\u2028\u0301\u0338\u0345🚢\ufffd",
+        *(
+            "http://",
+            "](",
+            "]:",
+            "]: ",
+            '<a href="',
+            "&amp;",
+            "&#8217;",
+            "".join(MANY_SIGNS),
+            " and so ",
+        ),
     ]
 )
 texts = st.lists(pieces, max_size=30).map("".join) | st.text(st.characters(codec="utf-8"))
@@ -115,6 +125,8 @@ texts = st.lists(pieces, max_size=30).map("".join) | st.text(st.characters(codec
 @settings(derandomize=True, deadline=None, max_examples=1000)
 @given(texts, texts)
 @example("", "上海 and 北京")
+@example("", "ships [1]:\x1cand more [2]:\xa0and more [3]: and more")
+@example("", "HTTPſ://a.example <ſhip> and ſhips in ASCII")
 @example("", f"ships {' ships '.join(MANY_SIGNS)}")
 def test_words_are_counted_as_they_have_ever_been(title: str, body: str) -> None:
     article = Article("a.txt", title, body)

@@ -293,3 +293,16 @@ def test_footnotes_in_another_script_find_their_notes() -> None:
     once = clean(to_html("A[^заметка].\n\n[^заметка]: B.\n"))
     assert 'id="fn-заметка"' in once
     assert 'id="fnref-заметка"' in once
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<p>a <b class="x" data-src"="y">b</b></p>', "<p>a <b>b</b></p>"),
+        ('<p><i c=""data-original"><center>x', "<i>x</i>"),
+    ],
+)
+def test_a_quotation_mark_in_the_name_of_an_attribute_harms_nothing(
+    html: str, expected: str
+) -> None:
+    assert "".join(clean(html).split("<p></p>")) == expected

@@ -1,6 +1,7 @@
 """Pages for people hold what the model holds, and lead to the feeds."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import html5lib
@@ -150,6 +151,35 @@ def test_a_pages_own_links_are_relative_so_that_it_works_anywhere() -> None:
     deep = page(replace(FULL, url="https://example.org/2022/07/harbour/"))
     assert deep.xpath("head/link[@rel='stylesheet']/@href") == ["../../../style.css"]
     assert deep.xpath("//header/a/@href") == ["../../../index.html"]
+
+
+@pytest.mark.parametrize(("folder", "way"), [("", ""), ("a/", "../"), ("a/b/", "../../")])
+def test_pages_of_each_depth_lead_to_the_same_place_each_in_its_own_way(
+    folder: str, way: str
+) -> None:
+    ships = Category("ships", URL, "Ships", f"{URL}tags/ships.html")
+    entry = replace(FULL, url=f"{URL}{folder}harbour.html", categories=(ships,))
+    assert page(entry).xpath("//a[@rel='tag']/@href") == [f"{way}tags/ships.html"]
+
+
+NIGHT = datetime(2022, 7, 5, 23, 30, tzinfo=UTC)
+LATER = {
+    "the same moment": (NIGHT, []),
+    "the same day": (NIGHT + timedelta(minutes=29), []),
+    "the next day": (NIGHT + timedelta(hours=1), ["2022-07-06T00:30:00+00:00"]),
+    "the same moment where it is the next day": (
+        NIGHT.astimezone(timezone(timedelta(hours=2))),
+        ["2022-07-06T01:30:00+02:00"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("updated", "told"), LATER.values(), ids=LATER)
+def test_an_update_is_told_where_its_day_is_another(updated: datetime, told: list[str]) -> None:
+    entry = replace(FULL, published=NIGHT, updated=updated)
+    for document in (page(entry), index(replace(FEED, entries=(entry,)))):
+        times = document.xpath("//p[@class='meta']/time/@datetime")
+        assert times == ["2022-07-05T23:30:00+00:00", *told]
 
 
 def test_a_link_posts_title_leads_to_what_it_is_about() -> None:

@@ -33,12 +33,18 @@ def render(
     `links` finds articles by name; `home` is the URL of the front page, ending in `/`, if known.
     Never raises, and takes time by the length of the text.
     """
-    # most articles hold none of these, and cost no more than this
-    if "{" not in text and "@/" not in text and not any(mark in text for mark in OLD_MARKS):
-        return Rendered(text)
-    if not OPENING.search(text):
+    if not _may_hold_tags(text) or not OPENING.search(text):
         return Rendered(text)
     return _Renderer(text, first_line, links, home, markdown).render()
+
+
+def _may_hold_tags(text: str) -> bool:
+    """Most articles hold none. One character is looked for ten times as fast as two are."""
+    return (
+        "{" in text
+        or ("@" in text and "@/" in text)
+        or ("|" in text and any(mark in text for mark in OLD_MARKS))
+    )
 
 
 _ROOT = frozenset(("site.url", "site.baseurl", "site.github.url", "SITEURL"))
