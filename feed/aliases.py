@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from feed import addresses
 from feed.config import Config
@@ -13,8 +14,7 @@ from feed.places import page_at, too_long
 _PAGES = (".html", ".htm")
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(msgspec.Struct, frozen=True):
     """What answers at an address that this site once had.
 
     `path` is that of its document in the output folder, `target` that of the one it stands for;

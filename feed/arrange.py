@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 
+import msgspec
 from msgspec.structs import replace
 
 from feed import addresses, history, languages, minting, tags
@@ -31,8 +31,7 @@ _WITH_HISTORY = ("atom", "json")
 """The formats that can lead on to older documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arranged:
+class Arranged(msgspec.Struct, frozen=True):
     """A feed that will be: `feed` without its entries, and the paths of the articles it holds.
 
     `stem` is the path of its documents in the output folder without suffix. `listed` are the
@@ -64,8 +63,7 @@ class Arranged:
             yield self.page, told or "the front page"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(msgspec.Struct, frozen=True):
     """All feeds of a site: the subscription document, the archive documents from the oldest on,
     and the feeds of tags and languages in the order of their names."""
 
@@ -111,8 +109,7 @@ def arranged(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Arranging:
+class _Arranging(msgspec.Struct, frozen=True):
     """`newest` are the paths of all articles; by the `ranks` of paths they are listed on pages."""
 
     config: Config

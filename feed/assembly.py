@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from feed import aliases
@@ -28,8 +28,7 @@ def copies(plan: Plan, one: Arranged) -> list[tuple[str, str]]:
     return [(alias.path, alias.target) for alias in plan.aliases if alias.target in paths]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """The page of a feed, which lists all that it is about, to be staged in `staging`.
 
     On the front page stand the feeds of tags and of languages, which are the `parts` of a site.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
+import msgspec
 from msgspec import structs
 
 from feed import articles, contents, dates, entries
@@ -27,8 +27,7 @@ from feed.staging import Staged, Staging
 from feed.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(msgspec.Struct, frozen=True):
     """Some articles, by their paths, and the archive documents that hold some of them alone.
 
     `wanted` are the paths of articles whose entries other feeds need; of a chunk of
@@ -42,8 +41,7 @@ class Chunk:
     staging: Staging | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(msgspec.Struct, frozen=True):
     """What all chunks of a build have in common.
 
     `content` is the folder of the articles, `articles` and `records` are by path.
@@ -60,8 +58,7 @@ class Common:
     pages: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """What became of a piece of work: what was staged, and what else is needed.
 
     `files` are the paths of those that are to be copied. `asked` and `answered` have what each
@@ -69,10 +66,10 @@ class Rendered:
     """
 
     staged: tuple[Staged, ...]
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = msgspec.field(default_factory=dict)
     files: frozenset[str] = frozenset()
-    asked: Mapping[str, Asked] = field(default_factory=dict)
-    answered: Mapping[str, bytes] = field(default_factory=dict)
+    asked: Mapping[str, Asked] = msgspec.field(default_factory=dict)
+    answered: Mapping[str, bytes] = msgspec.field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     faults: tuple[ArticleError, ...] = ()
 
@@ -86,7 +83,7 @@ def render(common: Common, chunk: Chunk) -> Rendered:
         documents = _documents(common, chunk, made.entries, fed)
         staged = [chunk.staging.put(path, data) for path, data in documents]
     wanted = {path: fed[path] for path in chunk.wanted if path in fed}
-    return replace(made, entries=wanted, staged=tuple(staged))
+    return structs.replace(made, entries=wanted, staged=tuple(staged))
 
 
 def _entries(common: Common, paths: Iterable[str]) -> Rendered:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from feed import articles, scan
@@ -26,8 +26,7 @@ CHUNK = 100
 """Articles in a chunk: enough to make its start cheap, few enough to hold in memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(msgspec.Struct, frozen=True):
     """What lies in the content folder; `placed` are articles without a fault, sorted by path."""
 
     listing: scan.Listing

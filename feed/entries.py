@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+import msgspec
 from msgspec.structs import replace
 
 from feed import addresses, articles, languages, tags
@@ -20,8 +20,7 @@ _EXCERPT = 300
 """In characters: what readers show of a summary without cutting it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(msgspec.Struct, frozen=True):
     """What all entries of a build have in common.
 
     `feed` is the masthead of the main one. `author` is of articles that name none. With

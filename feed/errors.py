@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from feed.characters import printable
 
@@ -91,8 +92,7 @@ class ArticleError(FileError):
         return ArticleError(_below(folder, self.path), self.line, self.message, self.hint)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(msgspec.Struct, frozen=True):
     """What an author should know and what stops nothing; without a `path` it is of no file."""
 
     path: str
@@ -105,7 +105,7 @@ class Notice:
 
     def under(self, folder: str) -> Notice:
         """The same notice with its path told from further up."""
-        return replace(self, path=_below(folder, self.path)) if self.path else self
+        return msgspec.structs.replace(self, path=_below(folder, self.path)) if self.path else self
 
 
 class ArticleErrors(FeedError):

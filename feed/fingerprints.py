@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 
 import msgspec
 
@@ -21,10 +20,10 @@ def common(told: Common) -> bytes:
     """Of what all chunks have in common, but for the site: of that each article asks its part."""
     entries = told.entries
     parts = [
-        getattr(owner, one.name)
+        getattr(owner, name)
         for owner in (told, entries)
-        for one in fields(owner)
-        if one.name not in _OF_ITS_OWN
+        for name in owner.__struct_fields__
+        if name not in _OF_ITS_OWN
     ]
     return hashed(repr((entries.site.base_url, parts)).encode())
 
@@ -33,8 +32,7 @@ _OF_ITS_OWN = ("content", "articles", "records", "entries", "site")
 """What is told otherwise, or does not tell in what is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(msgspec.Struct, frozen=True):
     """Fingerprints of pieces of work: of all that they are made of.
 
     `answered` has the digest of what the site answers, of each article of which it is known what
@@ -45,7 +43,7 @@ class Marks:
     placed: Mapping[str, Placed]
     records: Mapping[str, Record]
     answered: Mapping[str, bytes]
-    _headings: dict[str, bytes] = field(default_factory=dict)
+    _headings: dict[str, bytes] = msgspec.field(default_factory=dict)
 
     def chunk(self, chunk: Chunk) -> str:
         """Of all that is made of a chunk; empty where it is not known what it depends on."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
+import msgspec
 from msgspec.structs import replace
 
 from feed.dates import rfc3339
@@ -38,8 +39,7 @@ from feed.places import Placed
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(msgspec.Struct, frozen=True):
     """The lock as it will be, the record of each published article by its path, and why."""
 
     lock: Lock

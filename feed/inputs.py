@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -15,8 +14,7 @@ from feed.stamps import Stamp
 from feed.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(msgspec.Struct, frozen=True):
     """What lay there when a build began, at `started`: nanoseconds of the system's clock.
 
     `lock` is the stamp of feed.lock; none where there is no such file.

@@ -6,9 +6,10 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import msgspec
 
 from feed import lock, minting, output
 from feed.config import Config
@@ -16,8 +17,7 @@ from feed.errors import ConfigError, LockError
 from feed.lock import Lock
 
 
-@dataclass(frozen=True, slots=True)
-class LockFile:
+class LockFile(msgspec.Struct, frozen=True):
     """What feed.lock says, and a digest of the bytes that say so; none where there is no file.
 
     `kept` is whether it is to be written at all.
@@ -36,8 +36,7 @@ class LockFile:
         return Rewrite(self.path, data, first=not self.digest)
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(msgspec.Struct, frozen=True):
     """The bytes that feed.lock will have; `first` is whether there is none yet."""
 
     path: Path

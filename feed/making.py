@@ -49,7 +49,7 @@ def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Resu
     result = _result(plan, rewrite, outcome, changes, out)
     if not out.dry:
         if rewrite:
-            read = replace(read, lock=inputs.stamp_of(order.config.lock))
+            read = msgspec.structs.replace(read, lock=inputs.stamp_of(order.config.lock))
         _remember(order, read, plan, outcome, result, out, copied)
     return result
 

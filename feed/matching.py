@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+import msgspec
+
 from feed.errors import ArticleError
 from feed.lock import Lock, Record
 from feed.places import Placed
@@ -16,8 +18,7 @@ T = TypeVar("T", Placed, Record)
 _Trait = Callable[[Placed | Record], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(msgspec.Struct, frozen=True):
     """The records of articles by the articles' paths; `left` are live ones that nobody claims.
 
     An article that is not among them is new.

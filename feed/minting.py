@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from urllib.parse import quote, urlsplit
 
+import msgspec
+
 _PREVIEW = "b6a7ffa5-8c3b-5d0c-9e0a-3f2f7c1d9e54"
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(msgspec.Struct, frozen=True):
     """Who mints ids: the `url` of a site and the first day on which its host was ours.
 
     Without a url ids are for a preview alone.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from feed.config import Config
 from feed.events import Wishes
@@ -11,8 +12,7 @@ from feed.progress import Progress
 from feed.workers import Workers
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """The site and the moment, an aware datetime; how it is to be built, and who does the work.
 
     With `locked` feed.lock must stay as it is.

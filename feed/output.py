@@ -32,8 +32,7 @@ _FEW = 32
 _NOT_THERE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG, errno.EPERM}
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """What a build did to the output folder: paths relative to it, sorted."""
 
     written: tuple[str, ...]
@@ -41,8 +40,7 @@ class Changes:
     unchanged: int
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True):
     """What the last build wrote: paths of files, and whether it kept a feed.lock."""
 
     files: frozenset[str] = frozenset()

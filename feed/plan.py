@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from feed import (
     aliases,
@@ -33,8 +34,7 @@ from feed.references import Site
 from feed.theme import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(msgspec.Struct, frozen=True):
     """Which articles are published as whom, and which documents hold them.
 
     `before` is the lock as it was, `lock` as it will be; `excess` are the events that no build

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
+from msgspec import structs
 
 from feed import assembly, chunks, contents, fingerprints, scan
 from feed.arrange import Arranged
@@ -93,8 +96,7 @@ def _begun(plan: Plan, before: Index) -> Outcome:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(msgspec.Struct, frozen=True):
     """What the last build made and nobody has touched since."""
 
     out: Output
@@ -151,7 +153,7 @@ def _with_wanted(stale: Iterable[Chunk], wanted: set[str]) -> Iterator[Chunk]:
     for one in stale:
         here = wanted.intersection(one.paths)
         further -= here
-        yield replace(one, wanted=frozenset(here))
+        yield structs.replace(one, wanted=frozenset(here))
     for paths in contents.batches(sorted(further)):
         yield Chunk(paths, wanted=frozenset(paths), entries_alone=True)
 
@@ -176,7 +178,7 @@ def _run(
     faults: list[ArticleError] = list(plan.faults)
     sizes = [len(one.paths) if isinstance(one, Chunk) else 0 for one in work]
     done, crew = 0, workers.for_so_many(sum(sizes))
-    pieces = (replace(one, staging=out.part()) for one in work)
+    pieces = (structs.replace(one, staging=out.part()) for one in work)
     results = crew.apply(_perform, plan.common, pieces)
     for piece, size, rendered in zip(work, sizes, results, strict=True):
         entries |= rendered.entries

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
+
+import msgspec
 
 from feed import characters, paths
 from feed.config import Config
@@ -20,8 +21,7 @@ STATIC = "static/"
 """The folder whose files are all copied, and are no articles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """Paths relative to the content folder, with `/`, sorted, each with the stamp of its file.
 
     `faults` are of what cannot be read as what it seems to be.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from feed.errors import ConfigError, ThemeError
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(msgspec.Struct, frozen=True):
     """Files that take the place of ours: pairs of a name and a text; `folder` is for messages."""
 
     folder: str = ""

@@ -7,10 +7,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from feed.errors import FeedError
 
@@ -28,8 +29,7 @@ _AT_ONCE = 100
 """Inputs that an executor has at once, which may have many machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workers:
+class Workers(msgspec.Struct, frozen=True):
     """Who does the work: `jobs` processes, or an `executor` if there is one.
 
     To an executor of other processes, or of other machines, `folder` must be the same place as it

@@ -6,7 +6,6 @@ memory, by subscribers who fetch each archive document once. And where one artic
 files that change are counted.
 """
 
-import dataclasses
 import json
 import os
 import random
@@ -680,7 +679,7 @@ def going_back(patch: pytest.MonkeyPatch) -> None:
             for id_, one in resolution.lock.records.items()
         }
         after = Lock(resolution.lock.id, resolution.lock.archives, records)
-        return dataclasses.replace(resolution, lock=after)
+        return structs.replace(resolution, lock=after)
 
     patch.setattr(identity, "resolve", flawed)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 Value = str | list["Value"] | dict[str, "Value"]
 """A text, a list or a mapping of such: nothing is a number or a date before we read it as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """What the author wrote for a key, and the line on which the key stands."""
 
     value: Value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
 from datetime import tzinfo
+
+import msgspec
 
 from feed import characters
 from feed.errors import ArticleError
@@ -16,8 +17,7 @@ _SAVE_AS_UTF8 = "save it as UTF-8; every editor's “Save as” can"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """The text of an article. `path` is relative to the content folder; lines end in `\\n`.
 
     `zone` is where dates without an offset are. `keys` are pairs of further names and the fields

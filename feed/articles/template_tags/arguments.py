@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 _ARGUMENT = re.compile(
     r"(?:(?P<key>[A-Za-z_][\w.-]*+)\s*+(?:=|:(?=\s|[\"'`]))\s*+)?"
@@ -18,8 +19,7 @@ _ARGUMENT = re.compile(
 _ESCAPE = re.compile(r"\\([\"\\])")
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(msgspec.Struct, frozen=True):
     """The arguments of a tag, without their quotes."""
 
     words: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 _BLANKS = re.compile(r"\s*")
 _TEXT_FOLLOWS = re.compile(r"[ \t]*\n[ \t]*\S")
@@ -27,8 +28,7 @@ class Left(NamedTuple):
     told: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True):
     """An article's text in its own markup, in which `left` still stand as they were written."""
 
     text: str
