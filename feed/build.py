@@ -45,7 +45,7 @@ def build(
     Raises ArticleErrors with all faults of all articles, their paths relative to the content
     folder, and other FeedErrors. Then the output folder and feed.lock are as they were.
     """
-    workers = Workers(jobs or processors(), executor)
+    workers = Workers(jobs or processors(), executor, config.root / cache.FOLDER)
     order = Order(config, now, wishes, locked, workers, progress)
     with lockfile.held(config, waiting), output.opened(config.output, waiting) as out:
         return _built(order, out)
@@ -70,7 +70,7 @@ def _built(order: Order, out: Output) -> Result:
     read = inputs.of(order.config)
     stored = cache.read(order.config)
     if stored and _is_done(order, out, read, stored.summary):
-        unchanged = len(stored.summary.traces) - 1  # the manifest is in no list of its own
+        unchanged = len(stored.summary.stamps) - 1  # the manifest is in no list of its own
         return structs.replace(stored.summary.result, changes=Changes((), (), unchanged))
     # a build with nothing to do needs none of it, and it takes longer to import than to find out
     from feed import making
@@ -81,7 +81,8 @@ def _built(order: Order, out: Output) -> Result:
 def _is_done(order: Order, out: Output, read: Inputs, before: Summary) -> bool:
     """Whether all that is read is as it was, and so is all that was written."""
     wished = replace(order.wishes, go_on=False) != NO_WISHES
+    asks = before.result.excess and not (order.wishes.go_on or out.dry)
     in_time = before.now <= order.now and (before.until is None or order.now < before.until)
-    if wished or not in_time or not before.inputs or before.inputs != read.fingerprint():
+    if wished or asks or not in_time or not before.inputs or before.inputs != read.fingerprint():
         return False
-    return len(out.intact(before.traces)) == len(before.traces)
+    return len(out.intact(before.stamps)) == len(before.stamps)

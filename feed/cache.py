@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 from zlib import crc32
 
@@ -20,7 +21,7 @@ import msgspec
 from feed import program
 from feed.config import Config
 from feed.result import Result
-from feed.stamps import Trace
+from feed.stamps import Stamp
 
 FOLDER = ".feed_cache"
 _CHECK = 8
@@ -39,7 +40,7 @@ class Summary(msgspec.Struct, frozen=True):
     inputs: str
     now: datetime
     until: datetime | None
-    traces: Mapping[str, Trace]
+    stamps: Mapping[str, Stamp]
     result: Result
 
 
@@ -53,7 +54,7 @@ class Stored(NamedTuple):
 def read(config: Config) -> Stored | None:
     """What the last build into this output folder knew, if it was of this very program."""
     with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        first, _, rest = _path(config).read_bytes().partition(b"\n")
+        first, _, rest = _bytes(_path(config)).partition(b"\n")
         if whole := checked(first):
             summary = msgspec.json.decode(whole, type=Summary)
             return Stored(summary, rest) if summary.program == program.fingerprint() else None
@@ -66,13 +67,22 @@ def write(config: Config, summary: Summary, rest: bytes) -> None:
     beside = path.with_name(f"{path.name}.new")
     with suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        ignored = path.with_name(".gitignore")
-        if not ignored.exists():
-            ignored.write_text("*\n")
-        with beside.open("wb") as file:
+        if path.parent.is_symlink():
+            return  # what it leads to may be anyone's
+        with suppress(FileExistsError), path.with_name(".gitignore").open("x") as ignored:
+            ignored.write("*\n")
+        beside.unlink(missing_ok=True)
+        with beside.open("xb") as file:
             first = msgspec.json.encode(summary)
             file.writelines((_check(first), first, b"\n", _check(rest), rest))
         beside.replace(path)
+
+
+def _bytes(path: Path) -> bytes:
+    """Those of a file; of a link, a pipe or a device there are none."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read() if S_ISREG(os.fstat(file.fileno()).st_mode) else b""
 
 
 def _path(config: Config) -> Path:

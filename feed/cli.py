@@ -261,7 +261,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
 
 
 def _number(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError(f'"{text}" is no number from 1 to 1000')
     return int(text)
 

@@ -14,7 +14,7 @@ from feed.errors import Notice
 from feed.inputs import Inputs
 from feed.places import Placed
 from feed.references import Asked
-from feed.stamps import Stamp, Trace
+from feed.stamps import Stamp
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
@@ -43,7 +43,7 @@ class Index(msgspec.Struct, frozen=True):
     `started` is when the build began that knew all this, in nanoseconds of the system's clock.
     `reading` and `site` are the fingerprints of what articles were read by and what answered
     them. `articles` are by their paths, `made` by the fingerprint of all that it depends on.
-    `traces` are of all files in the output folder, `copied` are the stamps of those that some of
+    `stamps` are of all files in the output folder, `copied` are the stamps of those that some of
     them are copies of.
     """
 
@@ -52,7 +52,7 @@ class Index(msgspec.Struct, frozen=True):
     site: bytes = b""
     articles: Mapping[str, Known] = {}
     made: Mapping[str, Made] = {}
-    traces: Mapping[str, Trace] = {}
+    stamps: Mapping[str, Stamp] = {}
     copied: Mapping[str, Stamp] = {}
 
     def known(self, inputs: Inputs) -> dict[str, Placed]:
@@ -74,7 +74,7 @@ def of(stored: Stored | None) -> Index:
         with suppress(msgspec.MsgspecError, UnicodeDecodeError):
             if whole := cache.checked(stored.rest):
                 index = msgspec.json.decode(whole, type=Index)
-                return msgspec.structs.replace(index, traces=stored.summary.traces)
+                return msgspec.structs.replace(index, stamps=stored.summary.stamps)
     return Index()
 
 

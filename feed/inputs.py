@@ -17,7 +17,8 @@ from feed.theme import Theme
 class Inputs(msgspec.Struct, frozen=True):
     """What lay there when a build began, at `started`: nanoseconds of the system's clock.
 
-    `lock` is the stamp of feed.lock; none where there is no such file.
+    `lock` is the stamp of feed.lock; none where there is no such file. With `wrote_lock` it is of
+    what this build itself has put there.
     """
 
     config: Config
@@ -25,10 +26,13 @@ class Inputs(msgspec.Struct, frozen=True):
     listing: Listing
     theme: Theme
     lock: Stamp | None
+    wrote_lock: bool = False
 
     def fingerprint(self) -> str:
         """Of all of them; empty where one is so young that it may change without showing it."""
         stamps = [*self.listing.articles.values(), *self.listing.files.values()]
+        if self.lock and not self.wrote_lock:
+            stamps.append(self.lock)
         if not all(stamp.settled(self.started) for stamp in stamps) or self.listing.faults:
             return ""
         listed = msgspec.json.encode((self.listing.articles, self.listing.files))
@@ -42,10 +46,10 @@ def of(config: Config) -> Inputs:
     """
     started = time.time_ns()  # before anything is looked at
     listing = scan.of(config)
-    return Inputs(config, started, listing, theme.read(config.theme), stamp_of(config.lock))
+    return Inputs(config, started, listing, theme.read(config.theme), _stamp_of(config.lock))
 
 
-def stamp_of(path: Path) -> Stamp | None:
+def _stamp_of(path: Path) -> Stamp | None:
     """The stamp of a file; none where there is none."""
     try:
         return Stamp.of(path.stat())

@@ -15,6 +15,7 @@ from feed import lock, minting, output
 from feed.config import Config
 from feed.errors import ConfigError, LockError
 from feed.lock import Lock
+from feed.stamps import Stamp
 
 
 class LockFile(msgspec.Struct, frozen=True):
@@ -43,9 +44,9 @@ class Rewrite(msgspec.Struct, frozen=True):
     data: bytes
     first: bool
 
-    def write(self) -> None:
-        """Replace the file, by `output.replace_file`."""
-        output.replace_file(self.path, self.data)
+    def write(self) -> Stamp | None:
+        """Replace the file; gives what `output.replace_file` does."""
+        return output.replace_file(self.path, self.data)
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from feed import (
     cache,
     contents,
     index,
-    inputs,
     lockfile,
     program,
     rendering,
@@ -45,11 +44,17 @@ def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Resu
     rewrite = locks.becoming(plan.lock)
     _check(order, plan, rewrite, outcome, out)
     copied = _put_the_rest(plan, outcome, before, out)
-    changes = out.publish(rewrite.write if rewrite else None, lock=order.config.keeps_lock)
+    written: list[Stamp | None] = []
+
+    def write_lock() -> None:
+        if rewrite:
+            written.append(rewrite.write())
+
+    changes = out.publish(write_lock, lock=order.config.keeps_lock)
     result = _result(plan, rewrite, outcome, changes, out)
     if not out.dry:
-        if rewrite:
-            read = msgspec.structs.replace(read, lock=inputs.stamp_of(order.config.lock))
+        if written:
+            read = msgspec.structs.replace(read, lock=written[0], wrote_lock=True)
         _remember(order, read, plan, outcome, result, out, copied)
     return result
 
@@ -71,7 +76,7 @@ def _put_the_rest(plan: Plan, outcome: Outcome, before: Index, out: Output) -> d
     for path, file in copies:
         source, stamp = content / native(file), stamps[file]
         if before.copied.get(path) == stamp and stamp.settled(before.started):
-            out.keep_or_copy(path, source, before.traces)
+            out.keep_or_copy(path, source, before.stamps)
         else:
             out.copy(path, source)
     return {path: stamps[file] for path, file in copies}
@@ -92,10 +97,8 @@ def _remember(
         inputs=read.fingerprint(),
         now=order.now,
         until=plan.until,
-        traces={portable(path): trace for path, trace in out.traces.items()},
-        result=msgspec.structs.replace(
-            result, changes=Changes((), (), 0), events=(), excess=(), relocked=False, first=False
-        ),
+        stamps={portable(path): stamp for path, stamp in out.stamps.items()},
+        result=_told_again(result, order),
     )
     articles = {
         one.path: Known(
@@ -109,6 +112,14 @@ def _remember(
     reading = index.reading(order.config)
     after = Index(read.started, reading, outcome.site, articles, outcome.made, {}, copied)
     cache.write(order.config, summary, msgspec.json.encode(after))
+
+
+def _told_again(result: Result, order: Order) -> Result:
+    """What a build tells that has nothing to do. Without a lock, no event is ever over."""
+    same = msgspec.structs.replace(result, changes=Changes((), (), 0), relocked=False, first=False)
+    if order.config.keeps_lock:
+        return msgspec.structs.replace(same, events=(), excess=())
+    return same
 
 
 # --- what stops a build though no article is at fault --------------------------------------
@@ -176,10 +187,9 @@ def _result(
     plan: Plan, rewrite: Rewrite | None, outcome: Outcome, changes: Changes, out: Output
 ) -> Result:
     sizes = {
-        path: trace.size
+        path: out.sizes[native(path)]
         for one in plan.arrangement.assembled()
         for path, _ in one.documents(pages=False)
-        if (trace := out.traces[native(path)])
     }
     return Result(
         changes=changes,
@@ -192,12 +202,17 @@ def _result(
         due=plan.due,
         notices=(
             *_missing_author(plan),
-            *outcome.notices,
+            *sorted(outcome.notices, key=_place),
             *assembly.too_heavy(sizes, plan.config),
         ),
         unused=tuple(path for path in plan.contents.listing.files if path not in outcome.files),
         feed=plan.arrangement.front.feed,
     )
+
+
+def _place(notice: Notice) -> tuple[str, int, str]:
+    """By which warnings are told: whatever was made now and whatever before."""
+    return notice.path, notice.line, notice.message
 
 
 def _missing_author(plan: Plan) -> Iterator[Notice]:

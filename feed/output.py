@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import count
 from pathlib import Path, PurePosixPath
 
@@ -24,7 +24,7 @@ import msgspec
 from feed.errors import OutputError
 from feed.filenames import native, portable
 from feed.staging import STAGING, Staged, Staging, has_bytes, is_inside, make_folder, write
-from feed.stamps import Trace
+from feed.stamps import Stamp
 
 MANIFEST = ".manifest.json"
 _VERSION = 1
@@ -110,14 +110,15 @@ def foreseen(root: Path) -> Output:
 class Output:
     """One build's view of the output folder.
 
-    From `publishing` on files are replaced. A `dry` one writes nothing. `traces` are those of all
-    files of this build, by their paths.
+    From `publishing` on files are replaced. A `dry` one writes nothing. `sizes` are those of
+    all files of this build in bytes, `stamps` their stamps where they are in place, by path.
     """
 
     root: Path
     dry: bool = False
     publishing: bool = False
-    traces: dict[str, Trace] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    stamps: dict[str, Stamp] = field(default_factory=dict)
     _own: Staging = field(init=False)
     _parts: Iterator[int] = field(default_factory=count)
     _staged: list[Staged] = field(default_factory=list)
@@ -157,33 +158,42 @@ class Output:
         self._check_folder(path.rpartition("/")[0])
         if staged.met:
             self._check_ours(path, self.root / path)
-        self.traces[path] = staged.trace
+        self.sizes[path] = staged.size
         if staged.name:
             (self._last if last else self._staged).append(staged)
+        elif staged.stamp:
+            self.stamps[path] = staged.stamp
 
-    def keep_or_copy(self, path: str, source: Path, traces: Mapping[str, Trace]) -> None:
+    def keep_or_copy(self, path: str, source: Path, stamps: Mapping[str, Stamp]) -> None:
         """Take a copy of the last build as it is, if nobody has touched it; else copy again."""
-        if kept := self.intact({path: traces[path]} if path in traces else {}):
+        if kept := self.intact({path: stamps[path]} if path in stamps else {}):
             self.keep(native(path), kept[path])
         else:
             self.copy(path, source)
 
-    def keep(self, path: str, trace: Trace) -> None:
+    def keep(self, path: str, stamp: Stamp) -> None:
         """Take a file of the last build for one of this, as it is."""
         self._check_folder(path.rpartition("/")[0])
-        self.traces[path] = trace
+        self.sizes[path] = stamp.size
+        self.stamps[path] = stamp
 
-    def intact(self, traces: Mapping[str, Trace]) -> dict[str, Trace]:
+    def intact(self, stamps: Mapping[str, Stamp]) -> dict[str, Stamp]:
         """Those of the files that the last build left there, and nobody has touched since."""
         found = {}
-        folder = f"{self.root}/"
-        for path, trace in traces.items():
+        root, linked = f"{self.root}/", cache(self._is_linked)
+        for path, stamp in stamps.items():
             try:
-                if Trace.of(os.lstat(folder + native(path))) == trace:
-                    found[path] = trace
+                here = Stamp.of(os.lstat(root + native(path)))
             except OSError:
                 continue
+            if here == stamp and not linked(path.rpartition("/")[0]):
+                found[path] = stamp
         return found
+
+    def _is_linked(self, folder: str) -> bool:
+        """Whether a link is on the way to a folder: what is there may not be ours."""
+        way = (folder, *map(str, PurePosixPath(folder).parents)) if folder else ()
+        return any(os.path.islink(self.root / native(one)) for one in way[:-1])
 
     def publish(self, first: Callable[[], None] | None = None, *, lock: bool = False) -> Changes:
         """Put what is staged in place; delete what the last build wrote and this one did not.
@@ -192,7 +202,7 @@ class Output:
         of whatever part of the rest is reached. `lock` is whether that is a feed.lock, as it stays
         once it was.
         """
-        listed = frozenset(self.traces)
+        listed = frozenset(self.sizes)
         written = tuple(sorted(portable(one.path) for one in (*self._staged, *self._last)))
         stale = sorted(self.before.files - listed)
         if self.dry:
@@ -258,11 +268,12 @@ class Output:
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
+        self.stamps[path] = Stamp.of(os.lstat(target))
 
     def _is_in_the_way(self, stale: str) -> bool:
         """Whether a file stands where a folder is needed now, or below where a file is."""
         return stale in self._folders or any(
-            str(folder) in self.traces for folder in PurePosixPath(stale).parents
+            str(folder) in self.sizes for folder in PurePosixPath(stale).parents
         )
 
     def _delete(self, path: str) -> bool:
@@ -294,7 +305,7 @@ class Output:
             make_folder(str(self.root))
             write(f"{self.root}/{STAGING}/manifest", data)
             self._place("manifest", MANIFEST)
-        self.traces[MANIFEST] = Trace.of(os.lstat(self.root / MANIFEST))
+        self.stamps[MANIFEST] = Stamp.of(os.lstat(self.root / MANIFEST))
 
 
 def _locked(root: Path, waiting: Callable[[], None]) -> int:
@@ -341,8 +352,10 @@ def _files_below(root: Path, path: str) -> Iterator[str]:
             yield str(found.relative_to(root))
 
 
-def replace_file(path: Path, data: bytes) -> None:
+def replace_file(path: Path, data: bytes) -> Stamp | None:
     """Write a file of its own: old or new, and on the disk before this returns.
+
+    Gives its stamp; none where somebody has put another in its place already.
 
     Raises OSError; then the file is as it was, or is new and may not outlive a loss of power.
     """
@@ -353,11 +366,14 @@ def replace_file(path: Path, data: bytes) -> None:
         with suppress(FileNotFoundError):
             shutil.copymode(target, beside)
         _sync(beside)
+        ours = os.lstat(beside).st_ino
         os.replace(beside, target)
+        stamp = Stamp.of(os.lstat(target))
     except OSError:
         clear_beside(path)
         raise
     _sync(os.path.dirname(target))
+    return stamp if stamp.inode == ours else None
 
 
 def clear_beside(path: Path) -> None:

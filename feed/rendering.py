@@ -21,7 +21,7 @@ from feed.output import Output
 from feed.plan import Plan
 from feed.progress import Progress
 from feed.references import Asked
-from feed.stamps import Trace
+from feed.stamps import Stamp
 from feed.workers import Workers
 
 
@@ -56,7 +56,7 @@ def render(plan: Plan, out: Output, before: Index, workers: Workers, progress: P
     """
     outcome = _begun(plan, before)
     marks = Marks(fingerprints.common(plan.common), plan.published, plan.records, outcome.answered)
-    kept = _Kept(out, before.made, out.intact(before.traces) if before.made else {}, outcome)
+    kept = _Kept(out, before.made, out.intact(before.stamps) if before.made else {}, outcome)
     stale = [one for one in _chunks(plan) if not kept.take(marks.chunk(one))]
     feeds = [
         one for one in plan.arrangement.assembled() if not kept.take(_of_feed(marks, plan, one))
@@ -101,7 +101,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
     out: Output
     made: Mapping[str, Made]
-    intact: Mapping[str, Trace]
+    intact: Mapping[str, Stamp]
     outcome: Outcome
 
     def take(self, fingerprint: str) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from feed.errors import OutputError
 from feed.filenames import native
-from feed.stamps import Trace
+from feed.stamps import Stamp
 
 STAGING = ".staging"
 
@@ -23,15 +23,15 @@ STAGING = ".staging"
 class Staged(NamedTuple):
     """A file of a build: its path in the output folder, as Python must be given it.
 
-    `name` is that under which its new bytes wait, empty where it has them already. `trace` is
-    that of the file with these bytes; where nothing is written, it tells their number alone. `met`
-    is whether a file is there that has others.
+    `name` is that under which its new bytes wait, `size` of them; empty where it has them already,
+    and then it has the `stamp`. `met` is whether a file is there that has others.
     """
 
     path: str
     name: str
-    trace: Trace
-    met: bool
+    size: int
+    met: bool = False
+    stamp: Stamp | None = None
 
 
 @dataclass(slots=True)
@@ -51,37 +51,37 @@ class Staging:
         """Stage a file, unless the one at its place has these bytes."""
         path = _named(path, self.root)
         target = f"{self.root}/{path}"
-        if not self.bare and (trace := _with_bytes(target, data)):
-            return Staged(path, "", trace, False)
+        if not self.bare and (stamp := _with_bytes(target, data)):
+            return Staged(path, "", stamp.size, stamp=stamp)
         name = self._next()
-        written = Trace(len(data), 0, 0) if self.dry else self._write(name, data)
-        return Staged(path, name, written, not self.bare and os.path.lexists(target))
+        if not self.dry:
+            self._write(name, data)
+        return Staged(path, name, len(data), not self.bare and os.path.lexists(target))
 
     def copy(self, path: str, source: Path) -> Staged:
         """Stage a copy of a file, unless the one at its place is equal to it."""
         path = _named(path, self.root)
         target = f"{self.root}/{path}"
         if _are_equal(source, Path(target)):
-            return Staged(path, "", Trace.of(os.lstat(target)), False)
+            stamp = Stamp.of(os.lstat(target))
+            return Staged(path, "", stamp.size, stamp=stamp)
         name = self._next()
-        if self.dry:
-            size = source.stat().st_size
-            return Staged(path, name, Trace(size, 0, 0), os.path.lexists(target))
-        make_folder(self.root)
-        copied = shutil.copyfile(source, f"{self.root}/{STAGING}/{name}")
-        return Staged(path, name, Trace.of(os.lstat(copied)), os.path.lexists(target))
+        if not self.dry:
+            make_folder(self.root)
+            shutil.copyfile(source, f"{self.root}/{STAGING}/{name}")
+        return Staged(path, name, source.stat().st_size, os.path.lexists(target))
 
     def _next(self) -> str:
         self._count += 1
         return f"{self.part}-{self._count}"
 
-    def _write(self, name: str, data: bytes) -> Trace:
+    def _write(self, name: str, data: bytes) -> None:
         path = f"{self.root}/{STAGING}/{name}"
         try:
-            return write(path, data)
+            write(path, data)
         except FileNotFoundError:
             make_folder(self.root)
-            return write(path, data)
+            write(path, data)
 
 
 def make_folder(root: str) -> None:
@@ -90,14 +90,13 @@ def make_folder(root: str) -> None:
         os.mkdir(f"{root}/{STAGING}")
 
 
-def write(path: str, data: bytes) -> Trace:
+def write(path: str, data: bytes) -> None:
     """Write a new file. Raises OSError; then a part of it may be there."""
     # unbuffered, for the bytes are whole already; but a full disk may take only some of them
     rest = memoryview(data)
     with open(path, "xb", buffering=0) as file:
         while rest:
             rest = rest[file.write(rest) :]
-        return Trace.of(os.fstat(file.fileno()))
 
 
 def has_bytes(path: str, data: bytes) -> bool:
@@ -123,14 +122,14 @@ def _named(path: str, root: str) -> str:
     return native(path)
 
 
-def _with_bytes(path: str, data: bytes) -> Trace | None:
-    """The trace of the file, if it has these bytes."""
+def _with_bytes(path: str, data: bytes) -> Stamp | None:
+    """The stamp of the file, if it has these bytes."""
     try:
         found = os.lstat(path)
         if found.st_size != len(data) or os.path.islink(path):
             return None
         with open(path, "rb", buffering=0) as file:
-            return Trace.of(found) if file.read() == data else None
+            return Stamp.of(found) if file.read() == data else None
     except OSError:
         return None
 

@@ -11,8 +11,8 @@ _STEP = 2 * _SECOND
 
 
 class Stamp(NamedTuple):
-    """Of a file that others write: its size in bytes, when its content and when anything of it
-    changed last, in nanoseconds, and its inode.
+    """Its size in bytes, when its content and when anything of it changed last, in nanoseconds,
+    and its inode.
 
     Two stamps of a path are equal where nothing happened to its file between them, unless both
     times fall into one step of the file system's clock: see `settled`.
@@ -36,16 +36,3 @@ class Stamp(NamedTuple):
         the one that nobody can set.
         """
         return self.changed + _STEP < moment
-
-
-class Trace(NamedTuple):
-    """Of a file that we wrote: what of a stamp stays when it is renamed to its place."""
-
-    size: int
-    modified: int
-    inode: int
-
-    @classmethod
-    def of(cls, found: os.stat_result) -> Trace:
-        """The trace in what `os.stat` gives."""
-        return cls(found.st_size, found.st_mtime_ns, found.st_ino)

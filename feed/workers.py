@@ -155,6 +155,8 @@ def _handed_over(shared: object, folder: Path | None) -> Iterator[str]:
     import pickle
     import tempfile
 
+    if folder:
+        folder.mkdir(exist_ok=True)
     descriptor, path = tempfile.mkstemp(prefix="shared-", dir=folder)
     try:
         os.close(descriptor)

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from programs import write
 
-from feed import build, cache, chunks, config, contents, lockfile, program, stamps, workers
-from feed.errors import ArticleErrors
+from feed import build, cache, chunks, config, contents, lockfile, output, program, stamps, workers
+from feed.errors import ArticleErrors, ExcessError, OutputError
 from feed.events import NO_WISHES, Wishes
 from feed.result import Result
 
@@ -253,6 +253,82 @@ def test_what_somebody_did_to_the_output_is_mended(site: Path, name: str, how: s
 
 
 @pytest.mark.usefixtures("_at_once")
+def test_other_bytes_with_the_same_size_and_time_are_mended(site: Path) -> None:
+    path, expected = site / "build" / "a.html", made(site)
+    stat = path.stat()
+    path.write_bytes(b"x" * stat.st_size)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    run(site)
+    assert made(site) == expected
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_a_folder_that_became_a_link_is_not_taken_for_ours(site: Path) -> None:
+    (site / "build" / "tags").rename(site / "elsewhere")
+    (site / "build" / "tags").symlink_to("../elsewhere")
+    with pytest.raises(OutputError, match="is in the way: it is no folder"):
+        run(site)
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_a_lock_that_is_replaced_while_a_build_publishes_is_read_by_the_next(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site, {"content/m.md": "---\ndate: 2022-07-12\n---\nMore.\n"})
+    lock, place = site / "feed.lock", output.Output._place
+
+    def meanwhile(*arguments: Any) -> None:
+        place(*arguments)
+        if arguments[2] == "feed.atom":
+            lock.write_text(
+                lock.read_text().replace('"updated":"2022-07-03T', '"updated":"2022-07-20T')
+            )
+
+    with monkeypatch.context() as while_publishing:
+        while_publishing.setattr(output.Output, "_place", meanwhile)
+        run(site)
+    run(site)
+    assert b"2022-07-20T" in made(site)["build/sub/c.atom"]
+    assert made(site) == from_scratch(site)
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_warnings_come_in_the_same_order(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "CHUNK", 2)
+    lost = {f"content/n{n}.md": f"---\ndate: 2022-08-0{n}\n---\n[x](no.md)\n" for n in range(1, 9)}
+    put(site, lost)
+    first = run(site).notices
+    put(site, {"content/n5.md": "---\ndate: 2022-08-05\n---\n[x](no.md) edited\n"})
+    assert run(site).notices == first
+    assert len(first) > 8
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_without_a_lock_of_its_own_a_build_tells_the_same_again(site: Path) -> None:
+    """Of staging and previews nobody knows that anything was told."""
+    staged = config.with_base_url(config.load(site / "feed.toml"), "https://staging.example/")
+    staged = config.with_output(staged, site / "staging")
+    put(site, {"content/m.md": "---\ndate: 2022-07-12\n---\nMore.\n"})
+    results = [build.build(staged, now=NOW), build.build(staged, now=NOW)]
+    results.append(build.foresee(staged, now=NOW))
+    assert [[event.path for event in one.events] for one in results] == [["m.md"]] * 3
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_without_a_lock_of_its_own_a_build_stops_again(site: Path) -> None:
+    staged = config.with_base_url(config.load(site / "feed.toml"), "https://staging.example/")
+    staged = config.with_output(staged, site / "staging")
+    names = "a.txt b.md d.html e.md g.txt h.md i.md".split()
+    put(site, {f"content/{name}": None for name in names})
+    for go_on in (False, True, False):
+        if go_on:
+            build.build(staged, now=NOW, wishes=Wishes(go_on=True))
+        else:
+            with pytest.raises(ExcessError):
+                build.build(staged, now=NOW)
+
+
+@pytest.mark.usefixtures("_at_once")
 def test_a_lost_manifest_is_made_anew(site: Path) -> None:
     expected = made(site)
     (site / "build" / ".manifest.json").unlink()
@@ -484,6 +560,26 @@ def test_one_that_cannot_be_written_stops_nothing(site: Path) -> None:
 
 
 @pytest.mark.usefixtures("_at_once")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_in_it_is_not_read(site: Path, make: Callable[[Path], None]) -> None:
+    path, expected = cached(site), made(site)
+    path.unlink()
+    make(path)
+    run(site)
+    assert made(site) == expected
+
+
+@pytest.mark.usefixtures("_at_once")
+def test_nothing_is_written_through_a_link(site: Path) -> None:
+    shutil.rmtree(site / cache.FOLDER)
+    (site / "mine").mkdir()
+    (site / cache.FOLDER).symlink_to("mine")
+    put(site, {"content/a.txt": "date: 2022-07-01\n\nEdited.\n"})
+    run(site)
+    assert not [*(site / "mine").iterdir()]
+
+
+@pytest.mark.usefixtures("_at_once")
 def test_each_output_folder_has_its_own(site: Path) -> None:
     other = config.with_output(config.load(site / "feed.toml"), site / "other")
     build.build(other, now=NOW)
@@ -553,11 +649,21 @@ def test_any_executor_makes_the_same_bytes(
     tmp_path: Path, executor: Callable[[], Executor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(contents, "CHUNK", 4)
+    monkeypatch.setattr(workers, "MANY", 1)
     for name in ("one", "other"):
         put(tmp_path / name, CONTENT | {"feed.toml": settings()})
     alone = run(tmp_path / "one", jobs=1)
+    handed: list[object] = []
     with executor() as engine:
+        submit = engine.submit
+
+        def submitting(*work: Any) -> Future[Any]:
+            handed.append(work)
+            return submit(*work)
+
+        monkeypatch.setattr(engine, "submit", submitting)
         shared = run(tmp_path / "other", executor=engine)
+    assert len(handed) > 3
     assert made(tmp_path / "one") == made(tmp_path / "other")
     assert shared == alone
     assert not [*(tmp_path / "other" / ".feed_cache").glob("shared-*")]
