@@ -46,6 +46,16 @@ def listing(plan: Plan, one: Arranged) -> Listing:
     return Listing(one, parts)
 
 
+def prepare(common: Common) -> None:
+    """Import and compile once what each process of a pool would for itself."""
+    from feed.formats import (
+        documents,  # noqa: F401 - to import it is what takes long
+        html,
+    )
+
+    html.pages(common.theme).compile()
+
+
 def render(common: Common, wanted: Listing) -> Rendered:
     """Render a page that lists articles."""
     from feed.formats import html

@@ -178,6 +178,8 @@ def _run(
     faults: list[ArticleError] = list(plan.faults)
     sizes = [len(one.paths) if isinstance(one, Chunk) else 0 for one in work]
     done, crew = 0, workers.for_so_many(sum(sizes))
+    if crew.jobs > 1:
+        assembly.prepare(plan.common)
     pieces = (structs.replace(one, staging=out.part()) for one in work)
     results = crew.apply(_perform, plan.common, pieces)
     for piece, size, rendered in zip(work, sizes, results, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from jinja2 import (
     Environment,
     FunctionLoader,
     StrictUndefined,
+    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
@@ -71,6 +73,15 @@ class Pages:
         self._template = lru_cache(self._environment.get_template)
         self._frame = lru_cache(maxsize=16)(self._new_frame)
         self._ways = lru_cache(maxsize=16)(_new_ways)
+
+    def compile(self) -> None:
+        """Compile all templates of pages, before processes are made that would each do so.
+
+        What is wrong with one is told when it is rendered.
+        """
+        for name in ("page.html", "listing.html", "parts.html", "head.html", "foot.html"):
+            with suppress(TemplateError):
+                self._template(name)
 
     def page(self, entry: Entry, feed: Masthead) -> bytes:
         """The page of one entry."""
