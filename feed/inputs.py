@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import msgspec
 
@@ -46,12 +45,4 @@ def of(config: Config) -> Inputs:
     """
     started = time.time_ns()  # before anything is looked at
     listing = scan.of(config)
-    return Inputs(config, started, listing, theme.read(config.theme), _stamp_of(config.lock))
-
-
-def _stamp_of(path: Path) -> Stamp | None:
-    """The stamp of a file; none where there is none."""
-    try:
-        return Stamp.of(path.stat())
-    except OSError:
-        return None
+    return Inputs(config, started, listing, theme.read(config.theme), Stamp.at(config.lock))

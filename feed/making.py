@@ -40,10 +40,11 @@ def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Resu
     before = index.of(stored)
     locks = lockfile.read(order.config, order.now)
     plan = _plan(order, locks, read, before)
-    outcome = rendering.render(plan, out, before, order.workers, order.progress)
+    intact = out.intact(before.stamps)
+    outcome = rendering.render(plan, out, before, intact, order.workers, order.progress)
     rewrite = locks.becoming(plan.lock)
     _check(order, plan, rewrite, outcome, out)
-    copied = _put_the_rest(plan, outcome, before, out)
+    copied = _put_the_rest(plan, outcome, before, intact, out)
     written: list[Stamp | None] = []
 
     def write_lock() -> None:
@@ -66,7 +67,9 @@ def _plan(order: Order, locks: LockFile, read: Inputs, before: Index) -> Plan:
     return planned(config, found, read.theme, locks.lock, order.now, wishes)
 
 
-def _put_the_rest(plan: Plan, outcome: Outcome, before: Index, out: Output) -> dict[str, Stamp]:
+def _put_the_rest(
+    plan: Plan, outcome: Outcome, before: Index, intact: Mapping[str, Stamp], out: Output
+) -> dict[str, Stamp]:
     """Stage what is no article's and no feed's; gives the stamps of files that are copied."""
     for path, data in outcome.rest.items():
         out.put(path, data)
@@ -74,11 +77,12 @@ def _put_the_rest(plan: Plan, outcome: Outcome, before: Index, out: Output) -> d
     copies = [(path, path) for path in sorted(outcome.files)]
     copies += assembly.copied_files(plan, outcome.files)
     for path, file in copies:
-        source, stamp = content / native(file), stamps[file]
-        if before.copied.get(path) == stamp and stamp.settled(before.started):
-            out.keep_or_copy(path, source, before.stamps)
+        stamp = stamps[file]
+        same = before.copied.get(path) == stamp and stamp.settled(before.started)
+        if same and path in intact:
+            out.keep(native(path), intact[path])
         else:
-            out.copy(path, source)
+            out.copy(path, content / native(file))
     return {path: stamps[file] for path, file in copies}
 
 
@@ -109,8 +113,14 @@ def _remember(
         )
         for one in plan.contents.placed
     }
-    reading = index.reading(order.config)
-    after = Index(read.started, reading, outcome.site, articles, outcome.made, {}, copied)
+    after = Index(
+        started=read.started,
+        reading=index.reading(order.config),
+        site=outcome.site,
+        articles=articles,
+        made=outcome.made,
+        copied=copied,
+    )
     cache.write(order.config, summary, msgspec.json.encode(after))
 
 

@@ -119,19 +119,19 @@ class Output:
     publishing: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
     stamps: dict[str, Stamp] = field(default_factory=dict)
-    _own: Staging = field(init=False)
     _parts: Iterator[int] = field(default_factory=count)
     _staged: list[Staged] = field(default_factory=list)
     _last: list[Staged] = field(default_factory=list)
     _folders: set[str] = field(default_factory=lambda: {""})
 
-    def __post_init__(self) -> None:
-        self._own = self.part()
-
     @cached_property
     def before(self) -> Manifest:
         """What the last build wrote."""
         return read_manifest(self.root)
+
+    @cached_property
+    def _own(self) -> Staging:
+        return self.part()
 
     @cached_property
     def _is_bare(self) -> bool:
@@ -163,13 +163,6 @@ class Output:
             (self._last if last else self._staged).append(staged)
         elif staged.stamp:
             self.stamps[path] = staged.stamp
-
-    def keep_or_copy(self, path: str, source: Path, stamps: Mapping[str, Stamp]) -> None:
-        """Take a copy of the last build as it is, if nobody has touched it; else copy again."""
-        if kept := self.intact({path: stamps[path]} if path in stamps else {}):
-            self.keep(native(path), kept[path])
-        else:
-            self.copy(path, source)
 
     def keep(self, path: str, stamp: Stamp) -> None:
         """Take a file of the last build for one of this, as it is."""

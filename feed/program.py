@@ -19,7 +19,8 @@ _SIZE = 16
 def fingerprint() -> str:
     """Of all that makes documents: this program, what it needs, and Python."""
     ours = sorted(_stamps(Path(__file__).parent))
-    installed = [_stamp(path) for path in sys.path if path.endswith("-packages")]
+    # a folder of packages changes with each that comes or goes
+    installed = [Stamp.at(path) for path in sys.path if path.endswith("-packages")]
     return digest(sys.version, ours, installed)
 
 
@@ -46,11 +47,3 @@ def _stamps(folder: Path) -> Iterator[tuple[str, Stamp]]:
                     yield from _stamps(Path(entry.path))
             else:
                 yield entry.path, Stamp.of(entry.stat())
-
-
-def _stamp(path: str) -> Stamp | None:
-    """Of a folder into which packages are installed: it changes with each that comes or goes."""
-    try:
-        return Stamp.of(Path(path).stat())
-    except OSError:
-        return None

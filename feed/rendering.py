@@ -49,14 +49,23 @@ class Outcome:
         self.notices += made.notices
 
 
-def render(plan: Plan, out: Output, before: Index, workers: Workers, progress: Progress) -> Outcome:
+def render(
+    plan: Plan,
+    out: Output,
+    before: Index,
+    intact: Mapping[str, Stamp],
+    workers: Workers,
+    progress: Progress,
+) -> Outcome:
     """Make what is not there yet and stage it in `out`, and keep what is.
+
+    `intact` are the files of the last build that nobody has touched since.
 
     Raises ArticleErrors with the faults of the plan and of all that is made of articles.
     """
     outcome = _begun(plan, before)
     marks = Marks(fingerprints.common(plan.common), plan.published, plan.records, outcome.answered)
-    kept = _Kept(out, before.made, out.intact(before.stamps) if before.made else {}, outcome)
+    kept = _Kept(out, before.made, intact, outcome)
     stale = [one for one in _chunks(plan) if not kept.take(marks.chunk(one))]
     feeds = [
         one for one in plan.arrangement.assembled() if not kept.take(_of_feed(marks, plan, one))
@@ -178,7 +187,7 @@ def _run(
     faults: list[ArticleError] = list(plan.faults)
     sizes = [len(one.paths) if isinstance(one, Chunk) else 0 for one in work]
     done, crew = 0, workers.for_so_many(sum(sizes))
-    if crew.jobs > 1:
+    if crew.jobs > 1 and crew.executor is None:
         assembly.prepare(plan.common)
     pieces = (structs.replace(one, staging=out.part()) for one in work)
     results = crew.apply(_perform, plan.common, pieces)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 _SECOND = 1_000_000_000
@@ -27,6 +28,14 @@ class Stamp(NamedTuple):
     def of(cls, found: os.stat_result) -> Stamp:
         """The stamp in what `os.stat` gives."""
         return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+
+    @classmethod
+    def at(cls, path: str | Path) -> Stamp | None:
+        """The stamp of what a path leads to; none where that is nothing."""
+        try:
+            return cls.of(os.stat(path))
+        except OSError:
+            return None
 
     def settled(self, moment: int) -> bool:
         """Whether a file that had this stamp at `moment`, and has it now, is as it was then.
