@@ -123,11 +123,11 @@ def _documents(
     Pages show the `whole` of an entry, feeds what is `fed` of it.
     """
     # feedgen and Jinja2 take long to import, and a build with faults or nothing to do needs none
-    from feed.formats import atom, documents, html
+    from feed.formats import atom_entry, documents, html
 
     feed, pages = common.entries.feed, html.pages(common.theme)
     for path in chunk.paths:
-        yield common.articles[path].document, atom.render_entry(fed[path], feed.lang)
+        yield common.articles[path].document, atom_entry.render(fed[path], feed.lang)
     for path in chunk.paths if common.pages else ():
         yield common.articles[path].page, pages.page(whole[path], feed)
     for one in chunk.archives:

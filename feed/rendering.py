@@ -72,7 +72,8 @@ def render(
     ]
     pages = [one for one in _listings(plan) if not kept.take(marks.page(one))]
     wanted = {path for one in feeds for path in one.paths}
-    work: list[Chunk | Listing] = [*_with_wanted(stale, wanted), *pages]
+    # some pages list all articles: begun last, one of them would keep the other processes waiting
+    work: list[Chunk | Listing] = [*pages, *_with_wanted(stale, wanted)]
     entries = _run(plan, out, work, workers, progress, outcome, marks)
     for one in feeds:
         paths = []

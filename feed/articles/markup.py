@@ -24,6 +24,7 @@ _ATTRIBUTES = re.compile(
     r"(?P<name>[^\s/>][^\s/>=]*+)"
     r"""(?:\s*=\s*(?:"(?P<double>[^"]*+)|'(?P<single>[^']*+)|(?P<bare>[^\s>]*))["']?)?"""
 )
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 _LONG_NUMBER = re.compile("&#[0-9]{8,};?")
 _FOREIGN = ("svg", "math")
 _RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())
@@ -78,10 +79,14 @@ def scan(markup: str) -> Iterator[Tag | Gap]:
 
 def unescaped(text: str) -> str:
     """A text with its references, such as `&amp;`, as the characters that they mean."""
-    if "&" not in text:
-        return text
+    return _REFERENCE.sub(lambda found: _meant(found[0]), text) if "&" in text else text
+
+
+@lru_cache(maxsize=1000)
+def _meant(reference: str) -> str:
+    """What a reference means (HTML, 13.2.5.72 to 13.2.5.80), and what stands behind it."""
     # int() refuses thousands of digits; no character has a number of eight
-    return unescape(_LONG_NUMBER.sub("\ufffd", text))
+    return unescape(_LONG_NUMBER.sub("\ufffd", reference))
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""Atom (RFC 4287): Feed Documents and Entry Documents, by feedgen."""
+"""Atom Feed Documents (RFC 4287, 4.1.1), by feedgen."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from typing import Any
 
 from feedgen.feed import FeedGenerator  # must come before feedgen's other modules
 
-from feedgen.entry import FeedEntry  # isort: skip
+# isort: split
 from feedgen.ext.base import BaseExtension
 from lxml import etree
 from msgspec.structs import replace
 
 from feed.dates import rfc3339
-from feed.formats.xml import add_picture, holding, introduced, marked, once, spell_out, styled
-from feed.model import ATOM, HTML, Entry, Feed, Link, Person
+from feed.formats import atom_entry
+from feed.formats.xml import holding, introduced, spell_out
+from feed.model import ATOM, HTML, Feed, Link, Person
 
-_NAMESPACE = "http://www.w3.org/2005/Atom"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _HISTORY = "http://purl.org/syndication/history/1.0"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 GENERATOR = "feed"
 
 
@@ -43,62 +42,8 @@ def render(feed: Feed) -> bytes:
     document.register_extension("ours", _OurFeed, rss=False)
     document.ours.feed = feed
     above = document.atom_str(pretty=True, xml_declaration=False)
-    data = holding(map(_entry, feed.entries), above, b"</feed>")
+    data = holding(map(atom_entry.element, feed.entries), above, b"</feed>")
     return introduced(data, feed.stylesheet, feed.link("current", ATOM) or feed.link("self", ATOM))
-
-
-def render_entry(entry: Entry, lang: str) -> bytes:
-    """An Entry Document (RFC 4287, 4.1.2). `lang` is the language of what has none of its own."""
-    root, end, rest = _entry(entry).partition(b">")
-    told = f' xmlns="{_NAMESPACE}"' + ("" if entry.lang else f' xml:lang="{lang}"')
-    return styled(b"".join((root, told.encode(), end, rest)), entry.stylesheet)
-
-
-@once
-def _entry(entry: Entry) -> bytes:
-    """An entry as all documents have it, but for the namespace."""
-    element = _filled(entry).atom_entry()
-    _complete(element, entry)
-    return bytes(etree.tostring(element, encoding="UTF-8", pretty_print=True))
-
-
-def _filled(entry: Entry) -> Any:
-    document = FeedEntry()
-    document.id(entry.id)
-    document.title(entry.title)
-    document.published(entry.published)
-    document.updated(entry.updated)
-    # every entry carries its authors: most readers do not look for them in the feed
-    document.author(_people(entry.authors))
-    if entry.contributors:
-        document.contributor(_people(entry.contributors))
-    document.category(
-        [{"term": one.term, "scheme": one.scheme, "label": one.label} for one in entry.categories]
-    )
-    if entry.summary:
-        document.summary(entry.summary)
-    if entry.rights:
-        document.rights(entry.rights)
-    if entry.content:
-        document.content(entry.content, type="html")
-    else:
-        document.link(href=entry.url)  # feedgen asks for it where there is no content
-    return document
-
-
-def _complete(element: Any, entry: Entry) -> None:
-    """Add what feedgen leaves out: the attributes of links (its issue 135), pictures, xml:lang."""
-    if not entry.content:
-        element.remove(element.find("link"))
-    for link in _entry_links(entry):
-        etree.SubElement(element, "link", _attributes(link))
-    if entry.image:
-        add_picture(element, entry.image)
-    if entry.lang:
-        element.set(_LANG, entry.lang)
-    people = (*entry.authors, *entry.contributors)
-    if marked((entry.title, entry.summary, entry.rights, *[person.name for person in people])):
-        spell_out(element, "title", "summary", "rights", "name")
 
 
 class _OurFeed(BaseExtension):  # type: ignore[misc]
@@ -112,7 +57,7 @@ class _OurFeed(BaseExtension):  # type: ignore[misc]
 
     def extend_atom(self, element: Any) -> Any:
         for link in _feed_links(self.feed):
-            etree.SubElement(element, "link", _attributes(link))
+            etree.SubElement(element, "link", atom_entry.attributes(link))
         if self.feed.archive:
             etree.SubElement(element, f"{{{_HISTORY}}}archive")
         for deleted in self.feed.deleted:
@@ -131,29 +76,6 @@ def _feed_links(feed: Feed) -> Iterable[Link]:
             yield replace(link, title="")
     if feed.license:
         yield Link(feed.license, "license")
-
-
-def _entry_links(entry: Entry) -> Iterable[Link]:
-    page = Link(entry.url, type=HTML, hreflang=entry.lang)
-    if entry.external_url:
-        yield Link(entry.external_url)
-        page = replace(page, rel="related")
-    yield page
-    yield Link(entry.self_url, rel="self", type=f"{ATOM};type=entry")
-    yield from entry.links
-
-
-def _attributes(link: Link) -> dict[str, str]:
-    told = {"href": link.href, "rel": link.rel}
-    if link.type:
-        told["type"] = link.type
-    if link.hreflang:
-        told["hreflang"] = link.hreflang
-    if link.title:
-        told["title"] = link.title
-    if link.length is not None:
-        told["length"] = str(link.length)
-    return told
 
 
 def _people(people: Iterable[Person]) -> list[dict[str, str]]:

@@ -69,9 +69,20 @@ def add_picture(parent: Any, image: Image) -> None:
         spell_out(content, f"{{{MEDIA}}}description")
 
 
-def marked(texts: Iterable[str]) -> bool:
-    """Whether any of these texts has what `spell_out` writes in another way."""
-    return _MARKS.search("".join(texts)) is not None
+def escaped(text: str) -> str:
+    """A text as it stands in an element; a parser would make a line feed of a carriage return."""
+    return escape(text, quote=False).replace("\r", "&#13;")
+
+
+def quoted(text: str) -> str:
+    """A text as it stands in an attribute between double quotes (XML 1.0, 3.3.3)."""
+    text = escaped(text).replace('"', "&quot;")
+    return text.replace("\t", "&#9;").replace("\n", "&#10;") if not text.isprintable() else text
+
+
+def spelt_out(text: str) -> str:
+    """A text as it stands in an element that `spell_out` has been through."""
+    return escaped(text).replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;")
 
 
 def spell_out(parent: Any, *names: str) -> None:

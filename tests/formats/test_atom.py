@@ -8,7 +8,7 @@ from lxml import etree
 from msgspec.structs import replace
 from samples import ARCHIVE, BARE, FEED, FULL, LINKED, NOW, SUMMED, URL
 
-from feed.formats import atom
+from feed.formats import atom, atom_entry
 from feed.model import Entry, Link
 
 NAMESPACES = {
@@ -28,7 +28,7 @@ def texts(element: etree._Element, path: str) -> list[str]:
 
 
 def entry_of(entry: Entry) -> etree._Element:
-    return read(atom.render_entry(entry, "en"))
+    return read(atom_entry.render(entry, "en"))
 
 
 def test_a_feed_document_breaks_no_rule() -> None:
@@ -37,7 +37,7 @@ def test_a_feed_document_breaks_no_rule() -> None:
 
 @pytest.mark.parametrize("entry", [FULL, BARE, LINKED, SUMMED], ids=lambda entry: entry.title)
 def test_an_entry_document_breaks_no_rule(entry: Entry) -> None:
-    data = atom.render_entry(entry, "en")
+    data = atom_entry.render(entry, "en")
     assert rules.atom_entry(data, url=entry.self_url, now=NOW) == []
 
 
@@ -178,7 +178,7 @@ def test_an_entry_without_content_has_a_summary_and_its_page() -> None:
     assert texts(entry, "a:link[@rel='alternate']/@href") == [SUMMED.url]
 
 
-@pytest.mark.parametrize("data", [atom.render(FEED), atom.render_entry(FULL, "en")])
+@pytest.mark.parametrize("data", [atom.render(FEED), atom_entry.render(FULL, "en")])
 def test_a_browser_is_told_how_to_show_it(data: bytes) -> None:
     """https://www.w3.org/TR/xml-stylesheet/: before the root element."""
     [instruction] = read(data).xpath("preceding-sibling::processing-instruction()")
@@ -191,12 +191,12 @@ def test_a_browser_is_told_how_to_show_it(data: bytes) -> None:
 
 def test_the_same_feed_is_the_same_bytes() -> None:
     assert atom.render(FEED) == atom.render(FEED)
-    assert atom.render_entry(FULL, "en") == atom.render_entry(FULL, "en")
+    assert atom_entry.render(FULL, "en") == atom_entry.render(FULL, "en")
 
 
 def test_an_entry_is_written_alike_alone_and_in_each_feed() -> None:
     """But for the namespace, which the feed declares."""
-    alone = atom.render_entry(FULL, "en").partition(b"<entry")[2].partition(b">")[2]
+    alone = atom_entry.render(FULL, "en").partition(b"<entry")[2].partition(b">")[2]
     assert all(alone in atom.render(feed) for feed in (FEED, ARCHIVE))
 
 
