@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from array import array
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -30,11 +31,9 @@ def digest(*parts: object) -> str:
 
 
 def hashed(*parts: bytes) -> bytes:
-    """Of each part with its length, so that no two lists of parts are one."""
-    whole = hashlib.blake2b(digest_size=_SIZE)
-    for part in parts:
-        whole.update(len(part).to_bytes(8, "big"))
-        whole.update(part)
+    """Of the lengths of all parts and of all parts, so that no two lists of them are one."""
+    whole = hashlib.blake2b(array("Q", map(len, parts)), digest_size=_SIZE)
+    whole.update(b"".join(parts))
     return whole.digest()
 
 

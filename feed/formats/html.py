@@ -24,6 +24,7 @@ from markupsafe import Markup
 
 from feed import addresses, dates, languages
 from feed.errors import ThemeError
+from feed.formats.compiled import Compiled
 from feed.model import Entry, Feed, Masthead, Part, Person
 from feed.theme import Theme
 
@@ -49,6 +50,7 @@ class Pages:
         self._folder = theme.folder
         self._environment = _Environment(
             loader=FunctionLoader(self._load),
+            bytecode_cache=Compiled(_TEMPLATES),
             autoescape=True,
             auto_reload=False,
             optimized=False,  # it takes a tenth of their compiling, and finds nothing in ours

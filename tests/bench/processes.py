@@ -53,6 +53,8 @@ class Command:
 
     def _start(self, said: IO[bytes]) -> subprocess.Popen[bytes]:
         environment = {**os.environ, **self.environment}
+        # whoever installs a program has its bytecode: the first run here writes what is missing
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         null = subprocess.DEVNULL
         return subprocess.Popen(
             self.words, cwd=self.folder, env=environment, stdin=null, stdout=said, stderr=said
