@@ -12,6 +12,7 @@ from feed import characters, dates, settings, tomlerrors
 from feed.errors import ConfigError
 from feed.model import Person
 from feed.policies import Policy
+from feed.targets import Target
 
 PREVIEW_URL = "http://localhost:8000/"
 """Where a build without `url` is looked at, as `python -m http.server -d build` serves it."""
@@ -54,7 +55,9 @@ class Config:
     updated: str = "declared"
     template_tags: Policy = "error"
     theme: Path | None = None
+    hubs: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
+    publish: tuple[Target, ...] = ()
     source: Path | None = field(default=None, compare=False)
 
     @property

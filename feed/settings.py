@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from feed import addresses, characters, dates, languages, people
 from feed.model import Person
 from feed.policies import POLICIES
+from feed.targets import FOLDER, RSYNC, S3, TYPES, Target
 
 FORMATS = ("atom", "rss", "json")
 ENTRIES = ("full", "summary")
@@ -267,6 +268,51 @@ def _content(key: str, value: Any) -> dict[str, Any]:
         raise ValueError(f"[{key}] {error}") from error
 
 
+def _hubs(key: str, value: Any) -> tuple[str, ...]:
+    try:
+        return tuple(addresses.web_url(text) for text in _texts(key, value))
+    except ValueError as error:
+        raise _wrong(key, value, 'a list of addresses: ["https://hub.example/"]') from error
+
+
+def _targets(key: str, value: Any) -> tuple[Target, ...]:
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        raise ValueError(f'write [{key}.NAME] with type = "folder" and to = "../www" below it')
+    return tuple(_target(f"{key}.{name}", name, table) for name, table in value.items())
+
+
+def _target(place: str, name: str, table: dict[str, Any]) -> Target:
+    try:
+        told = _read(table, {"type": _one_of(*TYPES), "to": _text, "endpoint": _web})
+        for key in ("type", "to"):
+            if not told.get(key):
+                raise ValueError(f"{key} is missing: {_NEEDED[key]}")
+        if not re.fullmatch(_SHAPES[told["type"]], told["to"]):
+            raise _wrong("to", told["to"], _ALLOWED[told["type"]])
+        if told.get("endpoint") and told["type"] != S3:
+            raise ValueError('endpoint is for type = "s3" alone')
+    except ValueError as error:
+        raise ValueError(f"[{place}] {error}") from error
+    return Target(name, **told)
+
+
+_NEEDED = {
+    "type": "one of " + ", ".join(f'"{name}"' for name in TYPES),
+    "to": 'such as "../www"',
+}
+_SHAPES = {
+    FOLDER: r"[^\0]*[^\0/][^\0]*",
+    # what begins with a hyphen would be an option of rsync or ssh
+    RSYNC: r"(?!-)[^\0\s]*[^\0\s:/][^\0\s]*",
+    S3: r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](?:/[^\s?#]*)?",
+}
+_ALLOWED = {
+    FOLDER: 'the name of a folder, such as "../www"',
+    RSYNC: 'a folder, or one of another host such as "me@example.org:www/"',
+    S3: 'a bucket, such as "s3://example/" or "s3://example/blog/"',
+}
+
+
 KEYS: Mapping[str, _Reader] = {
     "url": _site,
     "id": _iri,
@@ -291,6 +337,8 @@ KEYS: Mapping[str, _Reader] = {
     "updated": _one_of(*UPDATED),
     "template_tags": _one_of(*POLICIES),
     "theme": _theme,
+    "hubs": _hubs,
     "aliases": _aliases,
+    "publish": _targets,
     "content": _content,
 }

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from programs import PATIENCE, surroundings, write
 
-from feed import __version__, cli, output
+from feed import __version__, output
 from feed.cli import main
+from feed.commands import build
 
 SETTINGS = 'url = "https://example.org/"\ntitle = "T"\nauthor = "A"\n'
 ARTICLE = "date 2022-07-05\n\nA sentence of it.\n"
@@ -305,7 +306,7 @@ def test_an_interrupted_build_exits_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "build", interrupted)
+    monkeypatch.setattr(build, "build", interrupted)
     assert main(BUILD) == 130
     assert capsys.readouterr() == ("", "interrupted: no file is half-written, build again\n")
 

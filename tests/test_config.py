@@ -10,6 +10,7 @@ from feed import config, settings
 from feed.config import Config
 from feed.errors import ConfigError
 from feed.model import Person
+from feed.targets import Target
 
 
 @pytest.fixture
@@ -91,6 +92,7 @@ def test_every_key_has_its_place(site: Path) -> None:
         updated = "content"
         template_tags = "warn"
         theme = "look"
+        hubs = ["https://hub.example"]
         [aliases]
         "atom.xml" = "feed.atom"
         "/2019/ships/" = "ships.html"
@@ -99,6 +101,13 @@ def test_every_key_has_its_place(site: Path) -> None:
         include = ["**/*.md"]
         exclude = ["drafts/*"]
         keys = { created = "date" }
+        [publish.www]
+        type = "folder"
+        to = "../www"
+        [publish.bucket]
+        type = "s3"
+        to = "s3://ships/blog"
+        endpoint = "https://objects.example.net"
     """
     assert load(site, toml) == Config(
         root=site,
@@ -126,7 +135,12 @@ def test_every_key_has_its_place(site: Path) -> None:
         updated="content",
         template_tags="warn",
         theme=site / "look",
+        hubs=("https://hub.example",),
         aliases=(("atom.xml", "feed.atom"), ("2019/ships/", "ships.html")),
+        publish=(
+            Target("www", "folder", "../www"),
+            Target("bucket", "s3", "s3://ships/blog", "https://objects.example.net"),
+        ),
         content=site / "posts",
         include=("**/*.md",),
         exclude=("drafts/*",),
@@ -206,9 +220,9 @@ def test_without_a_url_a_build_is_a_preview(site: Path) -> None:
 
 
 KNOWN = (
-    "aliases, archive, author, content, entries, formats, icon, id, language, license, limit, "
-    "logo, output, pages, permalink, rights, since, subtitle, tags, template_tags, theme, "
-    "timezone, title, updated, url"
+    "aliases, archive, author, content, entries, formats, hubs, icon, id, language, license, "
+    "limit, logo, output, pages, permalink, publish, rights, since, subtitle, tags, "
+    "template_tags, theme, timezone, title, updated, url"
 )
 URL = 'an address such as "https://example.org/"'
 IRI = 'an absolute IRI such as "https://example.org/"'
@@ -229,6 +243,10 @@ TABLE = 'a table such as [aliases] with "atom.xml" = "feed.atom"'
 HOST = "an address with a host name: an IP address is nobody's for long"
 
 WRONG = {
+    "a hub that is no address": (
+        "hubs = ['hub']",
+        'a list of addresses: ["https://hub.example/"]',
+    ),
     "a url without a scheme": ('url = "example.org"', URL),
     "a url of another scheme": ('url = "ftp://example.org/"', URL),
     "a url without a host": ('url = "https:///blog/"', URL),
@@ -393,6 +411,48 @@ NESTED = {
     "an alias of nothing": (
         'aliases = { "a.xml" = "" }',
         f'[aliases] "a.xml" = "" is wrong: it must be {PATH}',
+    ),
+    "a target that is none": (
+        'publish = "www"',
+        'write [publish.NAME] with type = "folder" and to = "../www" below it',
+    ),
+    "a target without a name": (
+        'publish = { type = "folder", to = "../www" }',
+        'write [publish.NAME] with type = "folder" and to = "../www" below it',
+    ),
+    "a target without a type": (
+        'publish = { www = { to = "../www" } }',
+        '[publish.www] type is missing: one of "folder", "rsync", "s3"',
+    ),
+    "a target without a place": (
+        'publish = { www = { type = "folder" } }',
+        '[publish.www] to is missing: such as "../www"',
+    ),
+    "a target of another type": (
+        'publish = { www = { type = "ftp", to = "www" } }',
+        '[publish.www] type = "ftp" is wrong: it must be one of "folder", "rsync", "s3"',
+    ),
+    "a target with a key that is none": (
+        'publish = { www = { type = "folder", to = "www", from = "build" } }',
+        '[publish.www] unknown key "from"; known are: endpoint, to, type',
+    ),
+    "a host that would be an option": (
+        'publish = { www = { type = "rsync", to = "-e sh" } }',
+        '[publish.www] to = "-e sh" is wrong: it must be '
+        'a folder, or one of another host such as "me@example.org:www/"',
+    ),
+    "a bucket that is a folder": (
+        'publish = { www = { type = "s3", to = "www" } }',
+        '[publish.www] to = "www" is wrong: it must be '
+        'a bucket, such as "s3://example/" or "s3://example/blog/"',
+    ),
+    "a root that is no folder": (
+        'publish = { www = { type = "folder", to = "/" } }',
+        '[publish.www] to = "/" is wrong: it must be the name of a folder, such as "../www"',
+    ),
+    "an endpoint of a folder": (
+        'publish = { www = { type = "folder", to = "w", endpoint = "https://o.example/" } }',
+        '[publish.www] endpoint is for type = "s3" alone',
     ),
     "a name of a field that is none": (
         'content = { keys = { created = "birthday" } }',

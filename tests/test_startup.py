@@ -9,9 +9,10 @@ from programs import write
 
 from feed import stamps
 
-NEEDED = """addresses build cache characters cli config dates errors events filenames inputs
-languages lock lockfile minting model order output paths people policies program progress report
-result scan settings staging stamps terminal theme tomlerrors workers"""
+NEEDED = """addresses build cache characters cli commands commands.build commands.options config
+dates errors events filenames inputs languages lock lockfile minting model order output paths people
+policies program progress report result scan settings staging stamps targets terminal theme
+tomlerrors workers"""
 """The modules of ours that a build with nothing to do imports."""
 
 SLOW = """asyncio click concurrent dateutil difflib email feedgen feedparser html5lib http inspect

@@ -1,0 +1,1 @@
+"""The commands, a module for each: what it takes from the command line, and whom it calls."""
