@@ -27,6 +27,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "build": Command("build", "build the feeds and pages of a folder"),
+    "check": Command("check", "hold what was built, or is published, against the specifications"),
     "init": Command("init", "take over another generator's configuration"),
     "import": Command("import_", "take over the ids of an older feed"),
 }
@@ -71,7 +72,7 @@ def parser(words: Collection[str]) -> argparse.ArgumentParser:
 
 def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     try:
-        options.run(options, terminal)
+        code: int = options.run(options, terminal) or 0
         if sys.stdout:
             sys.stdout.flush()
     except FeedError as error:
@@ -80,6 +81,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     except BrokenPipeError:
         # who reads our output has gone; nothing is left to say
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         # a folder that cannot be entered, a link to itself: known only when it is tried
         problem = FeedError(f"{error.filename or 'the system'}: {error.strerror}")
@@ -88,7 +90,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     except KeyboardInterrupt:
         terminal.say("interrupted: no file is half-written, build again")
         return 130
-    return 0
+    return code
 
 
 def _tell_error(error: FeedError, options: argparse.Namespace, terminal: Terminal) -> None:

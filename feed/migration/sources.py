@@ -51,6 +51,17 @@ _HEADERS = {
 }
 
 
+class Refusal(RemoteError):
+    """An answer that is not the document asked for; `status` is its number in HTTP."""
+
+    def __init__(self, message: str, hint: str, status: int) -> None:
+        super().__init__(message, hint)
+        self.status = status
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.message, self.hint, self.status)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document as it was read, and its address after all redirects; a file's is a file: URI.
@@ -206,7 +217,8 @@ def _document(answer: http.client.HTTPResponse, url: str, progress: Progress) ->
     """The body of an answer that is the document asked for, unpacked."""
     if not 200 <= answer.status < 300:
         phrase = http.client.responses.get(answer.status, "")
-        raise RemoteError(f"{_shown(url)} answered {answer.status} {phrase}".rstrip(), _SAVED)
+        told = f"{_shown(url)} answered {answer.status} {phrase}".rstrip()
+        raise Refusal(told, _SAVED, answer.status)
     coding = answer.headers.get("Content-Encoding", "").strip().lower()
     unpack = _CODINGS.get(coding)
     if unpack is None:
