@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -47,7 +46,7 @@ def judge(html: str, line: int, desk: Desk, *, lines: bool) -> tuple[Reference, 
     if unread:
         desk.findings.fault(desk.path, line, "its content is nested deeper than readers take")
     found = list(markup.addresses(root))
-    for faults in (_running(root, html), _blank(root), _astray(found, desk)):
+    for faults in (_running(root, html), _blank(root), _astray(found)):
         desk.tell((place(inner), message, hint) for inner, message, hint in faults)
     return tuple(
         Reference(place(one.line), one.url, wrote=True)
@@ -76,7 +75,7 @@ def _blank(root: Any) -> Faults:
         yield image.sourceline or 1, "its content holds <img> without src", ""
 
 
-def _astray(found: list[markup.Address], desk: Desk) -> Iterator[tuple[int, str, str]]:
+def _astray(found: list[markup.Address]) -> Faults:
     """RFC 3986, 4.3: absolute, fragments too, as few readers honour a base; and harmless."""
     for one in found:
         scheme = shapes.scheme(one.url)
@@ -85,6 +84,3 @@ def _astray(found: list[markup.Address], desk: Desk) -> Iterator[tuple[int, str,
             yield one.line, f"{where} of its content is not absolute: {shown(one.url)}", ""
         elif scheme not in shapes.WEB and (one.embedded or scheme not in _SCHEMES):
             yield one.line, f"{where} of its content is not safe: {shown(one.url)}", _SAFE
-        elif scheme in shapes.WEB and shapes.is_own_machine(shapes.host(one.url)):
-            told = f"its content leads to the reader's own machine: {shown(one.url)}"
-            desk.findings.warn(desk.path, 0, told, "that is meant where it tells of programs")

@@ -166,6 +166,10 @@ def _of_feed(top: _Object, desk: Desk) -> Faults:
     for hub in _objects(top, "hubs"):
         parts += _members(hub, "hubs")
     yield from ((1, message, hint) for message, hint in parts)
+    yield from _repeated(top)
+
+
+def _repeated(top: _Object) -> Faults:
     ids = Counter(str(item.get("id")) for item in _objects(top, "items"))
     for id_, number in ids.items():
         if number > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -42,12 +42,13 @@ class Links:
     findings: Findings
     pages: bool = True
     wanted: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
-    _dead: set[str] = field(default_factory=set)
+    _dead: dict[str, _Dead] = field(default_factory=dict)
+    _unplaced: set[tuple[str, str]] = field(default_factory=set)
 
-    def follow(self, path: str, references: Collection[Reference]) -> None:
+    def follow(self, path: str, references: Sequence[Reference]) -> None:
         """Tell which of the references of a document lead nowhere."""
         here = self.url_of(path)
-        for line, url, size, wrote in references:
+        for number, (line, url, size, wrote) in enumerate(references):
             place = leads(url, here, self.base_url)
             if place.wrong:
                 self.findings.fault(path, line, f"{place.wrong}: {shown(url)}")
@@ -57,8 +58,8 @@ class Links:
                     told = f"says {size:,} bytes of {shown(url)}, which has"
                     real = self.sizes[place.path]
                     self.findings.fault(path, line, f"{told} {real:,}")
-            elif not wrote:
-                self._tell_own_machine(path, line, url)
+            else:
+                tell_own_machine(path, references[number], self.base_url, self.findings)
 
     def url_of(self, path: str) -> str:
         """The address of a file."""
@@ -76,22 +77,58 @@ class Links:
             return
         if not self.pages and _may_be_page(place.path):
             return
-        # what an author wrote wrong is told once: of the entry, and not of each page that has it
         if url in self._dead:
-            return
-        if wrote:
-            self._dead.add(url)
-        hint = _MEND if wrote else ""
-        self.findings.fault(path, line, f"leads nowhere: {shown(url)}", hint)
+            self._dead[url].more += 1
+        else:
+            self._dead[url] = _Dead(path, line, wrote)
 
-    def _tell_own_machine(self, path: str, line: int, url: str) -> None:
-        host = shapes.host(url)
-        if shapes.is_own_machine(host) and shapes.scheme(url) in WEB:
-            told = f"leads to the reader's own machine: {shown(url)}"
-            self.findings.fault(path, line, told, "set url in the configuration, and build again")
+    def close(self) -> None:
+        """Tell what leads nowhere: once, for what a page lacks all of them may lack."""
+        for url, dead in self._dead.items():
+            more = f", and from {dead.more:,} more places" if dead.more else ""
+            hint = _MEND if dead.wrote else _COPY
+            self.findings.fault(dead.path, dead.line, f"leads nowhere: {shown(url)}{more}", hint)
+
+    def tell_fragments(self, path: str, targets: frozenset[str] | None) -> None:
+        """Of all that led into a page so far; None where nobody can tell its targets."""
+        for fragment, (source, line) in self.wanted.pop(path, {}).items():
+            name = fragment.partition(":~:")[0]
+            known = targets is None or not name or name in targets or name.lower() == "top"
+            if not known and (path, name) not in self._unplaced:
+                self._unplaced.add((path, name))
+                told = f"leads to #{shown(name)} of {path}, where there is no such place"
+                self.findings.warn(source, line, told, "mend the link in the article")
+
+
+@dataclass(slots=True)
+class _Dead:
+    """The first place that has an address that leads nowhere, and how many more have it."""
+
+    path: str
+    line: int
+    wrote: bool
+    more: int = 0
 
 
 _MEND = "mend the link in the article, or put the file into content/static/"
+_COPY = "build again; what the configuration says, mend there"
+
+
+def tell_own_machine(path: str, reference: Reference, site: str, findings: Findings) -> None:
+    """Tell of an address that leads every reader to a machine of their own, if the `site` is none.
+
+    What an author wrote may be meant so, where it tells of programs.
+    """
+    line, url, _, wrote = reference
+    if shapes.scheme(url) not in WEB or not shapes.is_own_machine(shapes.host(url)):
+        return
+    told = f"leads to the reader's own machine: {shown(url)}"
+    if shapes.is_own_machine(shapes.host(site)):
+        return
+    if wrote:
+        findings.warn(path, line, told, "that is right where an article tells of programs")
+    else:
+        findings.fault(path, line, told, "set url in the configuration, and build again")
 
 
 @lru_cache(maxsize=50_000)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from feed.checking import alone, archives, pages, shapes, sniffing
+from feed.checking import alone, archives, pages, sniffing
 from feed.checking.agreement import Agreement
 from feed.checking.archives import Step
 from feed.checking.documents import ATOM, JSON, Desk, Document
 from feed.checking.findings import Findings, Report, shown
+from feed.checking.links import tell_own_machine
 from feed.errors import ConfigError, FeedError, RemoteError
 from feed.migration import sources
 from feed.migration.sources import Refusal, Source
@@ -108,16 +109,9 @@ class _Checking:
         document = alone.judge(source.data, self._desk(source.url))
         if document is not None:
             self.agreement.note(document)
-            self._tell_own_machine(document, source.url)
+            for reference in document.references:
+                tell_own_machine(source.url, reference, source.url, self.findings)
         return document
-
-    def _tell_own_machine(self, document: Document, url: str) -> None:
-        if shapes.is_own_machine(shapes.host(url)):
-            return
-        for line, found, _, wrote in document.references:
-            if shapes.is_own_machine(shapes.host(found)) and not wrote:
-                told = f"leads to the reader's own machine: {shown(found)}"
-                self.findings.fault(url, line, told)
 
     def _counted(self, fetch: Callable[[], Source]) -> Source:
         try:

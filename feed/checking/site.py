@@ -79,6 +79,7 @@ class _Checking:
     def close(self) -> None:
         """Judge what only all documents together can show."""
         self.agreement.close()
+        self.links.close()
         for name, steps in (("feed.atom", self.steps[ATOM]), ("feed.json", self.steps[JSON])):
             first = steps.pop(self.links.url_of(name), None)
             if first is not None:
@@ -90,7 +91,7 @@ class _Checking:
         for path in sorted(self.links.wanted):
             data = files.read(self.files, path, self.findings) if _is_page(path) else None
             page = pages.read(data, self._silent(path)) if data is not None else None
-            self._tell_fragments(path, page.targets if page else None)
+            self.links.tell_fragments(path, page.targets if page else None)
 
     # --- each kind of document --------------------------------------------------------
 
@@ -120,7 +121,7 @@ class _Checking:
         if page.feeds and page.canonical and page.canonical not in own and is_alias:
             told = f"says that its address is {shown(page.canonical)}, not {here}"
             self.findings.fault(path, 0, told)
-        self._tell_fragments(path, page.targets)
+        self.links.tell_fragments(path, page.targets)
         return True
 
     def _sniffed(self, path: str, data: bytes) -> bool:
@@ -171,14 +172,6 @@ class _Checking:
         before = len(self._judged)
         self._judged.add(hash(html))
         return len(self._judged) == before
-
-    def _tell_fragments(self, path: str, targets: frozenset[str] | None) -> None:
-        """Of all that leads into a page; None where nobody can tell its targets."""
-        for fragment, (source, line) in self.links.wanted.pop(path, {}).items():
-            name = fragment.partition(":~:")[0]
-            if targets is not None and name and name not in targets and name.lower() != "top":
-                told = f"leads to #{shown(name)} of {path}, where there is no such place"
-                self.findings.warn(source, line, told, "mend the link")
 
 
 _READERS: dict[str, Callable[[_Checking, str, bytes], bool]] = {
