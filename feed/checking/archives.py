@@ -72,6 +72,8 @@ def judge(
 
     `lone` has the entry documents by their ids: all that is published.
     """
+    if first.archive and first.format == ATOM and not first.newer:
+        findings.fault(first.path, 0, "says that it is an archive document, and is none")
     walked = walk(first, steps, findings)
     reached = {one.url for one in walked}
     archives = [one for one in steps.values() if one.url not in reached]

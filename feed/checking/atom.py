@@ -353,6 +353,8 @@ def _references(below: _Below) -> list[Reference]:
         found.append(Reference(link.sourceline, link.get("href", ""), size))
     for name in ("icon", "logo"):
         found += [Reference(one.sourceline, text_of(one)) for one in below.get(NS + name, [])]
+    for person in (one for role in _PERSON for one in below.get(NS + role, [])):
+        found += [Reference(uri.sourceline, text_of(uri)) for uri in person.findall(f"{NS}uri")]
     for picture in below.get(f"{_MEDIA}content", []):
         found.append(Reference(picture.sourceline, picture.get("url", "")))
     return found
