@@ -138,7 +138,7 @@ def _strangers(holder: Any, below: _Below, what: str) -> Faults:
     """RFC 4287, 6: what is not Atom's is in a namespace of its own."""
     for tag, elements in below.items():
         if tag not in _BELONG[holder.tag] and (tag.startswith(NS) or "}" not in tag):
-            yield elements[0].sourceline, f"{shown(local(tag))} does not belong in a {what}", ""
+            yield elements[0].sourceline, f"{shown(local(tag))} does not belong in the {what}", ""
 
 
 def _texts(below: _Below) -> Faults:

@@ -12,13 +12,15 @@ from feed.checking.documents import Desk, Faults, Reference
 from feed.checking.findings import shown
 
 FORBIDDEN = frozenset(
-    "script object embed applet form meta base style link iframe frame frameset".split()
+    "script object embed applet form meta base style link iframe frame frameset "
+    "textarea title noscript noembed noframes xmp plaintext template svg math".split()
 )
+"""What runs, loads, changes the page around it; and within which tags mean something else."""
 _SCHEMES = frozenset(
     "mailto tel sms geo ftp ftps sip sips xmpp irc ircs news nntp magnet webcal gemini gopher "
     "matrix im urn tag".split()
 )
-_OPENED = re.compile(rf"<(?:{'|'.join(sorted(FORBIDDEN))})[\s/>]", re.IGNORECASE)
+_OPENED = re.compile(rf"<({'|'.join(sorted(FORBIDDEN))})[\s/>]", re.IGNORECASE)
 """A tag, however a parser may nest it. In attributes, `<` is written as a reference."""
 _NO_SOURCE = etree.XPath("//img[not(@src) or normalize-space(@src)='']")
 _FORBIDDEN = etree.XPath("|".join(f"//{name}" for name in sorted(FORBIDDEN)))
@@ -37,6 +39,9 @@ def judge(html: str, line: int, desk: Desk, *, lines: bool) -> tuple[Reference, 
         return ()
     root, unread = markup.parse(html)
     if root is None:
+        root, unread = markup.parse(f"<p>{html}")
+    if root is None:
+        desk.findings.fault(desk.path, line, "its content is no HTML")
         return ()
     step = 1 if lines else 0
 
@@ -57,10 +62,10 @@ def judge(html: str, line: int, desk: Desk, *, lines: bool) -> tuple[Reference, 
 
 def _running(root: Any, html: str) -> Faults:
     """RFC 4287, 8.1: nothing that runs, loads pages or changes the page around it."""
-    found = [(element.sourceline or 1, str(element.tag)) for element in _FORBIDDEN(root)]
-    if not found and (hidden := _OPENED.search(html)):
-        found = [(html.count("\n", 0, hidden.start()) + 1, hidden[0][1:-1].lower())]
-    for line, name in found:
+    found = {str(element.tag): element.sourceline or 1 for element in _FORBIDDEN(root)}
+    for hidden in _OPENED.finditer(html):
+        found.setdefault(hidden[1].lower(), html.count("\n", 0, hidden.start()) + 1)
+    for name, line in found.items():
         yield line, f"its content holds <{name}>", _SAFE
     for line, tag, name in markup.handlers(root):
         yield line, f"its content holds <{tag} {shown(name)}>, which runs a program", _SAFE

@@ -143,7 +143,7 @@ def _is_path(listed: object) -> bool:
 def _tell_others(others: list[str], findings: Findings) -> None:
     few = others if len(others) <= _FEW else others[:1]
     for path in few:
-        told = f"is not listed in {MANIFEST}: feed did not write it, and it was not checked"
+        told = f"is not listed in {MANIFEST}: it was not checked"
         findings.warn(path, 0, told, "move it away, unless you put it there")
     if len(others) > len(few):
         told = f"lists not {len(others) - 1:,} more files beside {few[0]}: they were not checked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import filecmp
 import posixpath
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -153,10 +154,9 @@ class _Checking:
         if not other or other == document.path or document.self_url == self._url(document):
             return False
         root = self.files.root
-        try:
+        with suppress(OSError):
             return filecmp.cmp(root / native(document.path), root / native(other), shallow=False)
-        except OSError:
-            return False
+        return False
 
     def _url(self, document: Document) -> str:
         return self.links.url_of(document.path)

@@ -71,7 +71,7 @@ BREAKS = [
         "<summary>Another</summary><summary>",
         "the entry has more than one summary",
     ),
-    Break("an element of nobody", IN_ENTRY, "<id>", "<x/><id>", "x does not belong in a entry"),
+    Break("an element of nobody", IN_ENTRY, "<id>", "<x/><id>", "x does not belong in the entry"),
     Break("a relative id", IN_ENTRY, LAST, "last", 'its id "last" is no absolute IRI'),
     Break(
         "white space in an id", IN_ENTRY, LAST, f" {LAST}", f'its id " {LAST}" is no absolute IRI'

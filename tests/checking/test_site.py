@@ -141,6 +141,78 @@ def test_what_all_pages_lack_is_told_once(tmp_path: Path) -> None:
     assert fault.message.startswith("leads nowhere: https://example.org/map.png, and from ")
 
 
+def in_article(folder: Path, html: str) -> None:
+    """Put HTML at the end of the content of an article's entry."""
+    escaped = html.replace("&", "&amp;").replace("<", "&lt;")
+    change(folder / IN_ENTRY, "</content>", f"{escaped}</content>")
+
+
+def test_content_that_is_nested_too_deep_to_be_read_is_a_fault(tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    in_article(folder, "<b>" * 3000 + "<img onerror=alert(1) src=https://a.example/>")
+    told = "its content is nested deeper than readers take"
+    assert (IN_ENTRY, told) in found(checked(folder))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<svg><a xlink:href='javascript:alert(1)'>a</a></svg>",
+        "<math><mtext><img onerror=alert(1)></mtext></math>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+        "<p/onmouseover=alert(1)>a",
+        "<a href='&#106;avascript:alert(1)'>a</a>",
+        "<a href='vbscript:a'>a</a>",
+        "<form action='https://a.example/'><input></form>",
+        "<base href='https://a.example/'>",
+        "<meta http-equiv=refresh content='0; url=https://a.example/'>",
+        "<SCRIPT>1</SCRIPT>",
+        "<!--><script>1</script>-->",
+        "<object data='https://a.example/'></object>",
+    ],
+)
+def test_whatever_runs_or_loads_or_leads_away_is_a_fault(html: str, tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    in_article(folder, html)
+    faults = [one for one in checked(folder).faults if one.path == IN_ENTRY]
+    assert any("its content" in one.message and "is not as in" not in one.message for one in faults)
+
+
+def test_an_article_may_tell_of_programs_on_its_readers_machine(tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    in_article(folder, "<a href='http://localhost:8000/'>here</a>")
+    [warning] = checked(folder).warnings
+    told = "leads to the reader's own machine: http://localhost:8000/"
+    assert (warning.path, warning.message) == (IN_ENTRY, told)
+
+
+def test_a_fragment_that_is_nowhere_in_its_page_is_a_warning(tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    in_article(folder, f"<a href='{URL}tides.html#fn-1'>a</a><a href='{URL}tides.html#none'>a</a>")
+    in_article(folder, f"<a href='{URL}map.png#any'>a</a><a href='{URL}#top'>a</a>")
+    [warning] = checked(folder).warnings
+    told = "leads to #none of tides.html, where there is no such place"
+    assert (warning.path, warning.message) == (IN_ENTRY, told)
+
+
+def test_a_handler_in_a_page_is_a_warning_for_a_theme_may_have_it(tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    change(folder / "last.html", "<main>", "<main onclick=a>")
+    report = checked(folder)
+    assert report.faults == ()
+    assert [one.message for one in report.warnings] == [
+        "holds <main onclick>, which runs a program"
+    ]
+
+
+def test_one_file_that_is_damaged_all_over_does_not_fill_the_terminal(tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    in_article(folder, "<p onclick=a>\n" * 1000)
+    faults = [one for one in checked(folder).faults if one.path == IN_ENTRY]
+    assert len(faults) == 100
+    assert faults[0].message == "has 100 faults or more; not all are told"
+
+
 # --- where the site is --------------------------------------------------------------------
 
 
