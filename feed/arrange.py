@@ -134,6 +134,7 @@ class _Arranging(msgspec.Struct, frozen=True):
             deleted=history.deleted(lock, config.limit),
             links=(
                 *_links(config, "self", FEED, config.formats),
+                *_hubs(config),
                 *_archive_links(config, "prev-archive", last),
             ),
             subtitle=config.subtitle,
@@ -220,7 +221,7 @@ class _Arranging(msgspec.Struct, frozen=True):
             updated=self.records[paths[0]].updated,
             url=f"{front.site}{address}.html" if config.pages else front.site,
             deleted=(),
-            links=tuple(_links(config, "self", stem, config.formats)),
+            links=(*_links(config, "self", stem, config.formats), *_hubs(config)),
             label=label,
             subtitle="",
         )
@@ -252,6 +253,11 @@ def _archive_links(config: Config, rel: str, number: int) -> Iterator[Link]:
         yield from _links(config, rel, stem, _with_history(config))
         if config.pages:
             yield Link(f"{config.base_url}{stem}.html", rel, HTML)
+
+
+def _hubs(config: Config) -> Iterator[Link]:
+    """What tells subscribers of news at once (WebSub, 4); nobody is told of a staged feed."""
+    return (Link(hub, "hub") for hub in config.hubs if config.keeps_lock)
 
 
 def _links(config: Config, rel: str, stem: str, formats: Iterable[str]) -> Iterator[Link]:

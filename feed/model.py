@@ -176,7 +176,11 @@ class Masthead(_Noun, frozen=True, kw_only=True):
     @property
     def self_links(self) -> tuple[Link, ...]:
         """The feed's own addresses, one for each format, the main one first."""
-        return tuple(link for link in self.links if link.rel == "self")
+        return self.links_to("self")
+
+    def links_to(self, rel: str) -> tuple[Link, ...]:
+        """Its links of one relation, whatever their format."""
+        return tuple(link for link in self.links if link.rel == rel)
 
     def link(self, rel: str, media_type: str) -> str:
         """The address of one relation in one format; empty where there is none."""

@@ -72,6 +72,8 @@ FEED = Feed(
         Link("https://example.org/feed.atom", "self", ATOM, title="Atom"),
         Link("https://example.org/feed.rss", "self", RSS, title="RSS"),
         Link("https://example.org/feed.json", "self", JSON, title="JSON Feed"),
+        Link("https://hub.example/", "hub"),
+        Link("https://hub.example/second?a=1&b=2", "hub"),
     ),
     subtitle="Letters from a port",
     lang="en",

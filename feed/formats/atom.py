@@ -68,8 +68,9 @@ class _OurFeed(BaseExtension):  # type: ignore[misc]
 
 
 def _feed_links(feed: Feed) -> Iterable[Link]:
-    """Its page, its licence, and of the rest those in this format."""
+    """Its page, its hubs, its licence, and of the rest those in this format."""
     yield Link(feed.url, type=HTML, hreflang=feed.lang)
+    yield from feed.links_to("hub")
     for link in feed.links:
         if link.type == ATOM:
             # what a page calls the format is no title of the feed

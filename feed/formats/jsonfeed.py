@@ -38,6 +38,11 @@ class _Item(msgspec.Struct, omit_defaults=True, kw_only=True):
     attachments: list[_Attachment] = []
 
 
+class _Hub(msgspec.Struct):
+    url: str
+    type: str = "WebSub"
+
+
 class _Document(msgspec.Struct, omit_defaults=True, kw_only=True):
     version: str
     title: str
@@ -49,6 +54,7 @@ class _Document(msgspec.Struct, omit_defaults=True, kw_only=True):
     favicon: str = ""
     authors: list[_Author] = []
     language: str = ""
+    hubs: list[_Hub] = []
     items: list[_Item]
 
 
@@ -66,6 +72,7 @@ def render(feed: Feed) -> bytes:
         favicon=feed.icon,
         authors=_authors(feed.authors),
         language=feed.lang,
+        hubs=[_Hub(link.href) for link in feed.links_to("hub")],
         items=[_item(entry) for entry in feed.entries],
     )
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"

@@ -86,14 +86,14 @@ def _complete(item: Any, entry: Entry) -> None:
     if entry.rights:
         etree.SubElement(item, f"{{{_DC}}}rights").text = entry.rights
     for link in entry.links_to("license"):
-        _add_license(item, link.href)
+        _add_link(item, "license", link.href)
     if entry.image:
         add_picture(item, entry.image)
     spell_out(item, "title", "category", f"{{{_DC}}}creator", f"{{{_DC}}}rights")
 
 
 class _OurChannel(BaseExtension):  # type: ignore[misc]
-    """Declares what items need, and says under which licence the channel is (RFC 4946)."""
+    """Declares what items need, and tells of hubs and of the licence (WebSub, RFC 4946)."""
 
     feed: Feed
 
@@ -102,11 +102,14 @@ class _OurChannel(BaseExtension):  # type: ignore[misc]
         return {"dc": _DC} | ({"media": MEDIA} if pictures else {})
 
     def extend_rss(self, element: Any) -> Any:
+        channel = element.find("channel")
+        for hub in self.feed.links_to("hub"):
+            _add_link(channel, "hub", hub.href)
         if self.feed.license:
-            _add_license(element.find("channel"), self.feed.license)
+            _add_link(channel, "license", self.feed.license)
         spell_out(element, "title", "description", "copyright")
         return element
 
 
-def _add_license(element: Any, href: str) -> None:
-    etree.SubElement(element, f"{{{_ATOM}}}link", {"rel": "license", "href": href})
+def _add_link(element: Any, rel: str, href: str) -> None:
+    etree.SubElement(element, f"{{{_ATOM}}}link", {"rel": rel, "href": href})

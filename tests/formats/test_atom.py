@@ -56,6 +56,7 @@ FEED_FIELDS = {
     "a:link[@rel='self']/@href": ["https://example.org/feed.atom"],
     "a:link[@rel='alternate']/@href": ["https://example.org/"],
     "a:link[@rel='alternate']/@hreflang": ["en"],
+    "a:link[@rel='hub']/@href": ["https://hub.example/", "https://hub.example/second?a=1&b=2"],
     "a:link[@rel='license']/@href": ["https://creativecommons.org/licenses/by/4.0/"],
     "fh:archive": [],
     "a:entry/a:id/text()": [FULL.id, BARE.id, LINKED.id],

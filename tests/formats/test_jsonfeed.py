@@ -25,6 +25,10 @@ def test_a_feed_has_its_members() -> None:
         "description": "Letters from a port",
         "icon": "https://example.org/logo.png",
         "favicon": "https://example.org/icon.png",
+        "hubs": [
+            {"url": "https://hub.example/", "type": "WebSub"},
+            {"url": "https://hub.example/second?a=1&b=2", "type": "WebSub"},
+        ],
         "authors": [{"name": "Ada Quay", "url": "mailto:ada@example.org"}],
         "language": "en",
     }

@@ -44,6 +44,7 @@ FIELDS = {
     "image/title/text()": ["Harbour & Sea"],
     "image/link/text()": ["https://example.org/"],
     "atom:link[@rel='self']/@href": ["https://example.org/feed.rss"],
+    "atom:link[@rel='hub']/@href": ["https://hub.example/", "https://hub.example/second?a=1&b=2"],
     "atom:link[@rel='license']/@href": ["https://creativecommons.org/licenses/by/4.0/"],
     "atom:link/@type": ["application/rss+xml"],
     "item/title/text()": [FULL.title, BARE.title, LINKED.title],
