@@ -44,8 +44,8 @@ class RemoteError(FeedError):
     exit_code = 3
 
 
-class ExcessError(FeedError):
-    """More at once than anyone is likely to mean; `listed` says what, a line each."""
+class ListedError(FeedError):
+    """What is said of several things at once; `listed` says of which, a line each."""
 
     def __init__(self, message: str, hint: str, listed: Iterable[str]) -> None:
         super().__init__(message, hint)
@@ -57,6 +57,10 @@ class ExcessError(FeedError):
     def __str__(self) -> str:
         head, _, rest = super().__str__().partition("\n")
         return "\n".join((head, *(f"    {printable(line)}" for line in self.listed), rest))
+
+
+class ExcessError(ListedError):
+    """More at once than anyone is likely to mean."""
 
 
 class FileError(FeedError):

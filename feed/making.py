@@ -196,11 +196,8 @@ def _check_aliases(plan: Plan, outcome: Outcome) -> None:
 def _result(
     plan: Plan, rewrite: Rewrite | None, outcome: Outcome, changes: Changes, out: Output
 ) -> Result:
-    sizes = {
-        path: out.sizes[native(path)]
-        for one in plan.arrangement.assembled()
-        for path, _ in one.documents(pages=False)
-    }
+    feeds = [path for one in plan.arrangement.assembled() for path, _ in one.documents(pages=False)]
+    sizes = {path: out.sizes[native(path)] for path in feeds}
     return Result(
         changes=changes,
         published=len(plan.published),
@@ -217,6 +214,7 @@ def _result(
         ),
         unused=tuple(path for path in plan.contents.listing.files if path not in outcome.files),
         feed=plan.arrangement.front.feed,
+        feeds=tuple(feeds),
     )
 
 

@@ -9,7 +9,7 @@ from feed import events
 from feed.characters import printable
 from feed.config import Config
 from feed.dates import rfc3339
-from feed.errors import ExcessError, FeedError, Notice
+from feed.errors import FeedError, ListedError, Notice
 from feed.events import Event
 from feed.result import Result
 from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown
@@ -92,7 +92,7 @@ def build_document(result: Result, folder: str) -> dict[str, object]:
 def fault_document(found: Notice | FeedError) -> dict[str, object]:
     """A fault or a notice for programs."""
     place = {"path": getattr(found, "path", ""), "line": getattr(found, "line", 0)}
-    listed = {"listed": found.listed} if isinstance(found, ExcessError) else {}
+    listed = {"listed": found.listed} if isinstance(found, ListedError) else {}
     return {**place, "message": found.message, "help": found.hint, **listed}
 
 

@@ -18,7 +18,8 @@ class Result(msgspec.Struct, frozen=True):
     `events` tell what became of which article; `excess` are those that no build does unasked.
     `relocked` is whether feed.lock changes, `first` whether there was none. `due` are the moments
     at which more will be published, the next first. `unused` are the files of the content folder
-    of which nothing was made. `feed` is the main one without its entries.
+    of which nothing was made. `feed` is the main one without its entries, `feeds` are the paths of
+    all documents that people can subscribe to.
     """
 
     changes: Changes
@@ -32,3 +33,4 @@ class Result(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...]
     unused: tuple[str, ...]
     feed: Feed
+    feeds: tuple[str, ...]

@@ -42,6 +42,7 @@ NOW = "2026-11-01T00:00:00Z"
 PLACES = {
     "chromium": ("/usr/bin/chromium", "chromium", "chromium-browser", "google-chrome"),
     "nginx": ("nginx", "/usr/sbin/nginx", "/usr/local/sbin/nginx"),
+    "sshd": ("/usr/sbin/sshd", "sshd"),
 }
 
 
@@ -356,6 +357,62 @@ class Host:
             connection.request("GET", path, headers=dict(headers or {}))
             answer = connection.getresponse()
             return Response(path, answer.status, answer.headers, answer.read())
+
+
+# --- ssh ----------------------------------------------------------------------------------
+
+SSHD = """
+Port {port}
+ListenAddress 127.0.0.1
+HostKey {folder}/host
+AuthorizedKeysFile {folder}/user.pub
+PasswordAuthentication no
+StrictModes no
+UsePAM no
+PidFile none
+"""
+
+
+@contextmanager
+def sshd(folder: Path) -> Iterator[str]:
+    """A server of ssh on a free port of this machine that lets this user in.
+
+    Yields the command by which rsync reaches it, as RSYNC_RSH has it.
+    """
+    program, ssh = need("sshd"), need("ssh")
+    folder.mkdir(parents=True)
+    for name in ("host", "user"):
+        done = run(need("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-f", folder / name)
+        assert done.returncode == 0, done.stderr.decode()
+    Path("/run/sshd").mkdir(exist_ok=True)
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+    (folder / "sshd_config").write_text(SSHD.format(port=port, folder=folder))
+    process = subprocess.Popen(
+        [program, "-D", "-E", folder / "errors", "-f", folder / "sshd_config"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        await_port(port, process, folder / "errors")
+        yield (
+            f"{ssh} -p {port} -i {folder}/user -o BatchMode=yes -o StrictHostKeyChecking=no"
+            f" -o UserKnownHostsFile={folder}/known -o LogLevel=ERROR"
+        )
+    finally:
+        stop(process)
+
+
+def await_port(port: int, process: subprocess.Popen[bytes], errors: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert process.poll() is None, errors.read_text()
+        with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), 1)):
+            return
+        time.sleep(0.02)
+    pytest.fail(f"nothing answers: {errors.read_text()}")
 
 
 # --- feed ---------------------------------------------------------------------------------

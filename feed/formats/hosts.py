@@ -1,10 +1,15 @@
-"""`_headers`, by which Netlify, Cloudflare and others are told media types and cache times."""
+"""What web hosts are told of files: their media types, and how long they may be kept.
+
+In `_headers`, which Netlify, Cloudflare and others read, or with each file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 from feed import addresses
+from feed.media_types import media_type
 from feed.model import ATOM, JSON, RSS
 
 OPML = "text/x-opml"
@@ -16,7 +21,24 @@ _FEEDS = ("/feed.atom", "/feed.rss", "/feed.json", "/feeds.opml", "/tags/*", "/l
 _SUFFIXES = (".atom", ".rss", ".opml")
 _FOLDERS = ("/archive/", "/tags/", "/languages/")
 _MINUTES = "public, max-age=300"
+_ALWAYS = "public, max-age=0, must-revalidate"
 _A_DAY = "public, max-age=86400, must-revalidate"
+_TYPES = {**_BY_SUFFIX, **dict.fromkeys(_JSON_FEEDS, JSON)}
+_TIMES = {**dict.fromkeys(_FEEDS, _MINUTES), "/archive/*": _A_DAY}
+
+
+def headers(path: str) -> dict[str, str]:
+    """Content-Type and Cache-Control of one file of the output folder, by its path."""
+    told = _matching(f"/{path}", _TYPES) or media_type(path)
+    if told.startswith("text/") and "charset" not in told:
+        told += _UTF8
+    kept = _matching(f"/{path}", _TIMES) or _ALWAYS
+    return {"Content-Type": told, "Cache-Control": kept}
+
+
+def _matching(address: str, patterns: Mapping[str, str]) -> str:
+    """What the first pattern says that fits."""
+    return next((told for at, told in patterns.items() if fnmatchcase(address, at)), "")
 
 
 def render(aliases: Iterable[tuple[str, str]] = ()) -> bytes:
@@ -25,12 +47,11 @@ def render(aliases: Iterable[tuple[str, str]] = ()) -> bytes:
     For some hosts join what several blocks say, and others keep the last one of a pattern.
     `aliases` are paths of other documents that are feeds, and their media types.
     """
-    types = {**_BY_SUFFIX, **dict.fromkeys(_JSON_FEEDS, JSON)}
-    times = {**dict.fromkeys(_FEEDS, _MINUTES), "/archive/*": _A_DAY}
-    for path, media_type in aliases:
+    types, times = dict(_TYPES), dict(_TIMES)
+    for path, type_ in aliases:
         pattern = f"/{addresses.from_path(path)}"
         if not pattern.endswith(_SUFFIXES):
-            types[pattern] = media_type if media_type == JSON else media_type + _UTF8
+            types[pattern] = type_ if type_ == JSON else type_ + _UTF8
         if not pattern.startswith(_FOLDERS):
             times[pattern] = _MINUTES
     blocks: dict[str, list[str]] = {}

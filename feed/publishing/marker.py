@@ -1,0 +1,48 @@
+"""What stands in a target of ours: whose it is, and what of it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from feed.errors import FeedError
+
+NAME = ".feed-target.json"
+"""Of the file; web hosts may serve it, for it tells nothing that the site does not."""
+_VERSION = 1
+
+
+class Marker(msgspec.Struct, frozen=True):
+    """`site` is the id of the feed that was published, `files` the digests of its files by path.
+
+    The digest of what was being sent, when the marker was written, is empty.
+    """
+
+    site: str
+    files: Mapping[str, str]
+    version: int = _VERSION
+
+    def begun(self, paths: tuple[str, ...]) -> Marker:
+        """The marker of a target to which these are being sent, whatever of them arrives."""
+        return Marker(self.site, {**self.files, **dict.fromkeys(paths, "")})
+
+
+def read(data: bytes, place: str) -> Marker:
+    """The marker of these bytes.
+
+    Raises FeedError where they are none of this version: nothing is sent over what another did.
+    """
+    try:
+        marker = msgspec.json.decode(data, type=Marker)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        message = f"{NAME} in {place} cannot be read: {error}"
+        raise FeedError(message, "if what lies there is this site's, remove that file") from error
+    if marker.version != _VERSION:
+        raise FeedError(f"{NAME} in {place} is of another version of feed", "publish with that one")
+    return marker
+
+
+def written(marker: Marker) -> bytes:
+    """The bytes of a marker, the same for the same one."""
+    return msgspec.json.format(msgspec.json.encode(marker, order="sorted"), indent=1) + b"\n"

@@ -1,0 +1,170 @@
+"""The flow of a publishing: build, check, send what changed, look at it, tell the hubs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import msgspec
+
+from feed import lockfile, output
+from feed.build import build, foresee
+from feed.checking import check
+from feed.config import Config
+from feed.errors import ConfigError, ExcessError, FeedError, ListedError
+from feed.events import Wishes
+from feed.progress import Progress, silent
+from feed.publishing import announcing, cargo, destinations, marker
+from feed.publishing.announcing import Announced
+from feed.publishing.cargo import Cargo
+from feed.publishing.destinations import Destination
+from feed.publishing.marker import Marker
+from feed.result import Result
+from feed.targets import Target
+from feed.terminal import count
+
+_NOBODYS = re.compile(
+    r"(.*\.)?(localhost|local|example|invalid|example\.(com|net|org))", re.IGNORECASE
+)
+"""Names of hosts that are for examples, or for one machine (RFC 2606, RFC 6761, RFC 6762)."""
+_FEW = 5
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What a publishing did, or would do: the build, what was sent to `place`, what came of it."""
+
+    place: str
+    result: Result
+    cargo: Cargo
+    announced: Announced
+
+
+def publish(
+    config: Config,
+    target: Target,
+    *,
+    now: datetime,
+    go_on: bool = False,
+    jobs: int = 0,
+    waiting: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
+) -> Published:
+    """Build the site as it is at `now`, and make of the target what was built.
+
+    With `go_on` nothing is asked. `progress` is told of files that have arrived.
+
+    Raises ConfigError for a site that nobody can subscribe to, RemoteError where the target, or
+    the public address of the feed, cannot be reached, and FeedErrors for what must not be sent.
+    Whatever stops it, the target holds a whole site, and the next run goes on.
+    """
+    refuse_private(config)
+    destination = destinations.opened(config, target)
+    site = lockfile.read(config, now).lock.id
+    before = _marker(destination, site)
+    result = build(config, now=now, wishes=Wishes(go_on=go_on), jobs=jobs, waiting=waiting)
+    with output.alone(config.output, waiting):
+        _refuse_unsound(config, now)
+        load = cargo.load(config, cargo.digests(config.output), before.files if before else {})
+        if not go_on:
+            _ask(load, before, destination)
+        _send(load, before or Marker(site, {}), destination, progress)
+    announced = announcing.announce(config, result.feeds, load.files, load.sent)
+    return Published(destination.name, result, load, announced)
+
+
+def foreseen(config: Config, target: Target, *, now: datetime, go_on: bool = False) -> Published:
+    """What `publish` would do; nothing is written, here or there."""
+    refuse_private(config)
+    destination = destinations.opened(config, target)
+    before = _marker(destination, lockfile.read(config, now).lock.id)
+    result = foresee(config, now=now, wishes=Wishes(go_on=go_on))
+    built = cargo.digests(config.output) if output.read_manifest(config.output).files else {}
+    left = {path: built[path] for path in built.keys() - {*result.changes.deleted}}
+    # whatever is built anew has a digest that nobody knows yet
+    files = left | dict.fromkeys(result.changes.written, "new")
+    load = cargo.load(config, dict(sorted(files.items())), before.files if before else {})
+    return Published(destination.name, result, load, Announced())
+
+
+def named(config: Config, name: str) -> Target:
+    """The target of that name; without a name, the only one.
+
+    Raises ConfigError where it is not told which.
+    """
+    known = {target.name: target for target in config.publish}
+    if not known:
+        hint = 'write [publish.www] with type = "folder" and to = "../www" into the configuration'
+        raise ConfigError(f"{config.place}there is no [publish.NAME] to publish to", hint)
+    if not name and len(known) > 1:
+        raise ConfigError("there are several targets", f"name one of: {', '.join(known)}")
+    if name and name not in known:
+        raise ConfigError(f"there is no [publish.{name}]", f"known are: {', '.join(known)}")
+    return known[name] if name else next(iter(known.values()))
+
+
+def refuse_private(config: Config) -> None:
+    """Raise ConfigError for a site that nobody could reach at its address."""
+    if not config.url:
+        hint = 'write url = "https://your.site/": the address at which it will be served'
+        raise ConfigError(f"{config.place}url is missing, so this is a preview", hint)
+    if _NOBODYS.fullmatch(urlsplit(config.url).hostname or ""):
+        message = f'{config.place}url = "{config.url}" is nobody\'s address'
+        raise ConfigError(message, "write the address at which the site will be served")
+
+
+def _marker(destination: Destination, site: str) -> Marker | None:
+    """What was sent before; raises FeedError where that was another site."""
+    data = destination.read(marker.NAME)
+    if data is None:
+        return None
+    found = marker.read(data, destination.name)
+    if found.site != site:
+        message = f"{destination.name} is the target of another site: {found.site}"
+        raise FeedError(message, f"publish {site} elsewhere, or remove {marker.NAME} there")
+    return found
+
+
+def _refuse_unsound(config: Config, now: datetime) -> None:
+    """Raise ListedError where a document has faults: subscribers would get them."""
+    report = check(config.output, config.base_url, now=now)
+    if report.faults:
+        told = (f"{one.path}:{one.line}: {one.message}" for one in report.faults)
+        message = f"what was built has {count(len(report.faults), 'fault')}: nothing was sent"
+        raise ListedError(message, "feed check tells all of them", _few(told))
+
+
+def _ask(load: Cargo, before: Marker | None, destination: Destination) -> None:
+    if before is None and (taken := sorted(destination.occupied(load.files.keys()))):
+        message = f"{destination.name} holds files that feed publish did not put there"
+        raise ExcessError(message, "if they are this site's, publish with --yes", _few(taken))
+    if before and 10 * len(load.deleted) > len(before.files):
+        message = f"this would delete {len(load.deleted)} of {len(before.files)} files at once"
+        hint = f"if {destination.name} shall lose them, publish with --yes"
+        raise ExcessError(message, hint, _few(load.deleted))
+
+
+def _few(paths: Iterable[str]) -> list[str]:
+    paths = [*paths]
+    more = [f"and {len(paths) - _FEW} more"] if len(paths) > _FEW else []
+    return [*paths[:_FEW], *more]
+
+
+def _send(load: Cargo, before: Marker, destination: Destination, progress: Progress) -> None:
+    """Send what refers to others after them, and remove last what nothing refers to any more."""
+    if before.files == load.files:
+        return
+    done, total = 0, len(load.sent)
+
+    def sent(files: int) -> None:
+        nonlocal done
+        done += files
+        progress(done, total)
+
+    destination.write(marker.NAME, marker.written(before.begun(load.sent)))
+    for batch in load.batches:
+        destination.send(batch, sent)
+    if load.deleted:
+        destination.delete(load.deleted)
+    destination.write(marker.NAME, marker.written(Marker(before.site, load.files)))

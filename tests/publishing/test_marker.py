@@ -1,0 +1,36 @@
+"""A target says whose it is."""
+
+import pytest
+
+from feed.errors import FeedError
+from feed.publishing import marker
+from feed.publishing.marker import Marker
+
+MARKER = Marker("tag:ships.test,2022:feed", {"a.html": "1", "ü.html": "2"})
+
+
+def test_it_reads_back() -> None:
+    assert marker.read(marker.written(MARKER), "www/") == MARKER
+
+
+def test_it_is_the_same_bytes_whatever_the_order() -> None:
+    turned = Marker(MARKER.site, dict(reversed(MARKER.files.items())))
+    assert marker.written(turned) == marker.written(MARKER)
+
+
+def test_while_files_are_sent_nobody_knows_what_they_are() -> None:
+    begun = MARKER.begun(("a.html", "b.html"))
+    assert begun.files == {"a.html": "", "b.html": "", "ü.html": "2"}
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b'{"site":1}', b"\xff", b'{"site":"a","files":[]}', b"<html>"]
+)
+def test_what_is_no_marker_is_told(data: bytes) -> None:
+    with pytest.raises(FeedError, match=r"\.feed-target\.json in www/ cannot be read"):
+        marker.read(data, "www/")
+
+
+def test_a_marker_of_a_later_version_is_told() -> None:
+    with pytest.raises(FeedError, match="another version"):
+        marker.read(b'{"version":2,"site":"a","files":{}}', "www/")
