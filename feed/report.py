@@ -37,11 +37,16 @@ def tell_build(result: Result, site: Config, terminal: Terminal) -> None:
     if terminal.verbose:
         _tell_paths("+", changes.written, terminal)
         _tell_paths("-", changes.deleted, terminal)
+    tell_news(result, site, terminal)
+    _tell_next(result, site, folder, terminal)
+
+
+def tell_news(result: Result, site: Config, terminal: Terminal) -> None:
+    """What subscribers will see, what was left out, and what the author may want to do."""
     if site.keeps_lock:
         _tell_lines(_events(result, terminal.verbose), terminal)
     _tell_lines(_left_out(result, site, terminal.verbose), terminal)
     _tell_lines(_hints(result, site), terminal)
-    _tell_next(result, site, folder, terminal)
 
 
 def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:

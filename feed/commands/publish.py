@@ -55,7 +55,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
     else:
         report.tell_notices(published.result.notices, folder, terminal)
         tell = telling.tell_forecast if options.dry_run else telling.tell
-        tell(published, terminal)
+        tell(published, site, terminal)
     if faults := published.announced.faults:
         hint = f"is {published.place} what {site.url} serves? hubs are told when it is: feed ping"
         raise RemoteError(faults[0], hint)

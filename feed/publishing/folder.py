@@ -20,17 +20,23 @@ _ARRIVING = ".feed-arriving"
 
 
 def opened(config: Config, target: Target) -> Folder:
-    """The folder of a target, named as from that of the configuration.
+    """The folder of a target; raises what `root` does."""
+    return Folder(root(config, target), config.output)
+
+
+def root(config: Config, target: Target) -> Path:
+    """Where a target of this machine is, named as from the folder of the configuration.
 
     Raises ConfigError where it would lie over what was written or built.
     """
-    root = (config.root / target.to).resolve()
-    ours = (config.root, config.content, config.output)
-    inside = any(root.is_relative_to(one.resolve()) for one in ours[1:])
-    if inside or any(one.resolve().is_relative_to(root) for one in ours):
+    place = (config.root / target.to).resolve()
+    content, output = config.content.resolve(), config.output.resolve()
+    ours = (config.root, content, output)
+    inside = any(place.is_relative_to(one) for one in (content, output))
+    if inside or any(one.is_relative_to(place) for one in ours):
         message = f'{config.place}[publish.{target.name}] to = "{target.to}" is where the site lies'
         raise ConfigError(message, "publish to a folder of its own")
-    return Folder(root, config.output)
+    return place
 
 
 class Folder:

@@ -14,6 +14,7 @@ from feed.config import Config
 from feed.errors import ConfigError, RemoteError
 from feed.filenames import native
 from feed.publishing.destinations import Sent
+from feed.publishing.folder import root
 from feed.targets import Target
 
 _SHELL = "ssh -o ConnectTimeout=30"
@@ -26,7 +27,7 @@ _VANISHED = 24
 
 def opened(config: Config, target: Target) -> Rsync:
     """What rsync reaches; a folder without a host is named as from that of the configuration."""
-    to = target.to if ":" in target.to else str(config.root / target.to)
+    to = target.to if ":" in target.to else str(root(config, target))
     return Rsync(to.rstrip("/") + "/", config.output)
 
 
@@ -40,9 +41,9 @@ class Rsync:
 
     def read(self, path: str) -> bytes | None:
         """A small file that is there."""
-        with tempfile.TemporaryDirectory() as folder:
-            self._get((), f"{folder}/", [path])
-            found = Path(folder) / path
+        with tempfile.TemporaryDirectory() as own:
+            self._get((), f"{own}/", [path])
+            found = Path(own) / path
             return found.read_bytes() if found.is_file() else None
 
     def occupied(self, paths: Collection[str]) -> set[str]:
@@ -58,9 +59,9 @@ class Rsync:
 
     def write(self, path: str, data: bytes) -> None:
         """Put a small file there."""
-        with tempfile.TemporaryDirectory() as folder:
-            (Path(folder) / path).write_bytes(data)
-            self._send(f"{folder}/", [path])
+        with tempfile.TemporaryDirectory() as own:
+            (Path(own) / path).write_bytes(data)
+            self._send(f"{own}/", [path])
 
     def delete(self, paths: Sequence[str]) -> None:
         """Remove files, and folders that this leaves empty."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feed import report
+from feed.config import Config
 from feed.publishing.announcing import Announced
 from feed.publishing.sending import Published
 from feed.publishing.websub import Ping
 from feed.terminal import FEW, Terminal, count
 
 
-def tell(published: Published, terminal: Terminal) -> None:
+def tell(published: Published, site: Config, terminal: Terminal) -> None:
     """What was sent, what a subscriber gets now, and which hubs know."""
     cargo = published.cargo
     terminal.result(terminal.bold(f"Published to {published.place}"))
@@ -22,10 +23,11 @@ def tell(published: Published, terminal: Terminal) -> None:
     )
     if terminal.verbose:
         _tell_paths(cargo.sent, cargo.deleted, terminal)
+    report.tell_news(published.result, site, terminal)
     tell_announced(published.announced, terminal)
 
 
-def tell_forecast(published: Published, terminal: Terminal) -> None:
+def tell_forecast(published: Published, site: Config, terminal: Terminal) -> None:
     """What would be sent and deleted; nothing was."""
     cargo = published.cargo
     if not cargo.sent and not cargo.deleted:
@@ -33,6 +35,7 @@ def tell_forecast(published: Published, terminal: Terminal) -> None:
         return
     terminal.result(terminal.bold(f"What would be sent to {published.place}; nothing was"))
     _tell_paths(cargo.sent, cargo.deleted, terminal)
+    report.tell_news(published.result, site, terminal)
 
 
 def tell_announced(announced: Announced, terminal: Terminal) -> None:

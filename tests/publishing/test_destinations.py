@@ -93,8 +93,9 @@ OURS = {
 
 
 @pytest.mark.parametrize("to", OURS.values(), ids=OURS)
-def test_nothing_is_published_into_the_site_itself(tmp_path: Path, to: str) -> None:
-    site = a_site(tmp_path / "a" / "site", f'type = "folder"\nto = "{to}"\n')
+@pytest.mark.parametrize("kind", ["folder", "rsync"])
+def test_nothing_is_published_into_the_site_itself(tmp_path: Path, kind: str, to: str) -> None:
+    site = a_site(tmp_path / "a" / "site", f'type = "{kind}"\nto = "{to}"\n')
     with pytest.raises(ConfigError, match="is where the site lies"):
         destinations.opened(site, site.publish[0])
 

@@ -41,7 +41,10 @@ def test_it_tells_what_was_sent_and_what_a_subscriber_gets(
 ) -> None:
     assert main(["publish", *NOW]) == 0
     assert capsys.readouterr() == (
-        f"Published to ../www/\n  11 files sent, 0 deleted, 0 unchanged\n{SERVED}",
+        "Published to ../www/\n"
+        "  11 files sent, 0 deleted, 0 unchanged\n"
+        "  new              a.txt  A ship.\n"
+        f"  feed.lock is new: commit it\n{SERVED}",
         "",
     )
     assert main(["publish", "www", *NOW]) == 0
@@ -54,7 +57,11 @@ def test_it_tells_what_would_be_sent(place: Place, capsys: pytest.CaptureFixture
     assert main(["publish", "--dry-run", *NOW]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "What would be sent to ../www/; nothing was"
-    assert lines[-1] == "  + 1 more; -v lists them"
+    assert lines[-3:] == [
+        "  + 1 more; -v lists them",
+        "  new              a.txt  A ship.",
+        "  feed.lock is new: commit it",
+    ]
     assert not place.root or not place.root.exists()
     main(["publish", "-q", *NOW])
     assert main(["publish", "--dry-run", *NOW]) == 0
