@@ -26,6 +26,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "new": Command("new", "write a new article"),
     "build": Command("build", "build the feeds and pages of a folder"),
     "check": Command("check", "hold what was built, or is published, against the specifications"),
     "init": Command("init", "take over another generator's configuration"),

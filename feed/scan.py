@@ -59,10 +59,19 @@ def scan(content: Path, include: Iterable[str], exclude: Iterable[str], output: 
         except ArticleError as fault:
             faults.append(fault)
             continue
-        is_article = paths.is_article(path) and not path.startswith(STATIC)
-        chosen = is_article and taken.match(path) and not left.match(paths.without_posts(path))
-        (listed if chosen else files)[path] = stamp
+        (listed if _is_chosen(path, taken, left) else files)[path] = stamp
     return Listing(dict(sorted(listed.items())), dict(sorted(files.items())), tuple(faults))
+
+
+def takes(config: Config, path: str) -> bool:
+    """Whether a file at this path of the content folder is read as an article of a site."""
+    seen = not any(name.startswith(".") or name in _OTHERS for name in path.split("/"))
+    return seen and _is_chosen(path, _Patterns(config.include), _Patterns(config.exclude))
+
+
+def _is_chosen(path: str, taken: _Patterns, left: _Patterns) -> bool:
+    is_article = paths.is_article(path) and not path.startswith(STATIC)
+    return is_article and taken.match(path) and not left.match(paths.without_posts(path))
 
 
 _OTHERS = frozenset(("node_modules",))
