@@ -26,10 +26,10 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
+    "init": Command("init", "make a new site, or take over another generator's"),
     "new": Command("new", "write a new article"),
     "build": Command("build", "build the feeds and pages of a folder"),
     "check": Command("check", "hold what was built, or is published, against the specifications"),
-    "init": Command("init", "take over another generator's configuration"),
     "publish": Command("publish", "send what changed to where it is served"),
     "ping": Command("ping", "tell the hubs of feeds that have changed"),
     "import": Command("import_", "take over the ids of an older feed"),

