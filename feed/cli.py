@@ -33,6 +33,7 @@ COMMANDS = {
     "publish": Command("publish", "send what changed to where it is served"),
     "ping": Command("ping", "tell the hubs of feeds that have changed"),
     "import": Command("import_", "take over the ids of an older feed"),
+    "completion": Command("completion", "print a script that completes commands in a shell"),
 }
 """In the order in which people need them."""
 
@@ -56,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def parser(words: Collection[str]) -> argparse.ArgumentParser:
     """Of the command line; a command that none of its `words` names needs no arguments."""
+    named = COMMANDS if "completion" in words else words
     whole = argparse.ArgumentParser(
         prog="feed",
         description="Turns a folder of articles into feeds that subscribers can trust.",
@@ -65,11 +67,11 @@ def parser(words: Collection[str]) -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, (module, purpose) in COMMANDS.items():
         one = commands.add_parser(name, help=purpose)
-        if name in words:
+        if name in named:
             # each has much to import, and but one is run
             command: Any = import_module(f"feed.commands.{module}")
             command.add_arguments(one)
-            one.set_defaults(run=command.run)
+            one.set_defaults(run=command.run, whole=whole)
     return whole
 
 
