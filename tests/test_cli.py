@@ -1,8 +1,10 @@
 """The command: what it says, where, and how it ends."""
 
+import argparse
 import errno
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ import pytest
 from programs import PATIENCE, surroundings, write
 
 from feed import __version__, output
-from feed.cli import main
+from feed.cli import COMMANDS, main, parser
 from feed.commands import build
 
 SETTINGS = 'url = "https://example.org/"\ntitle = "T"\nauthor = "A"\n'
@@ -834,3 +836,59 @@ def test_long_names_take_two_lines_and_nothing_is_written_to_the_terminal_itself
     assert main([*LATER, "--dry-run"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:3] == [r"  renamed          \u202ea.txt", f"{'':19}→ {name}.txt"]
+
+
+# --- what each command says of itself ------------------------------------------------------
+
+
+@pytest.fixture(params=COMMANDS)
+def help_(
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[str, str]:
+    """A command, and its help at a terminal of 80 columns."""
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as ended:
+        main([request.param, "--help"])
+    assert ended.value.code == 0
+    return request.param, capsys.readouterr().out
+
+
+def test_the_help_of_each_command_fits_a_terminal(help_: tuple[str, str]) -> None:
+    assert max(map(len, help_[1].splitlines())) <= 80
+
+
+def test_the_help_of_each_command_ends_with_an_example_that_it_takes(
+    help_: tuple[str, str],
+) -> None:
+    name, told = help_
+    last = told.rstrip().splitlines()[-1]
+    start = f"example: feed {name}"
+    assert last.startswith(start)
+    words = shlex.split(last.removeprefix("example: feed ").partition(" > ")[0])
+    assert parser(words).parse_args(words).run
+
+
+def test_the_help_of_each_command_says_what_it_does_and_what_each_flag_is_for(
+    help_: tuple[str, str],
+) -> None:
+    name, told = help_
+    command = next(one for one in parser([name])._actions if one.dest == "==SUPPRESS==")
+    assert isinstance(command, argparse._SubParsersAction)
+    inner = command.choices[name]
+    assert inner.description and inner.description.endswith(".")
+    assert all(action.help for action in inner._actions)
+    assert "-C DIR" in told and "--json" in told and "--color" in told
+
+
+def test_the_help_lists_all_commands_in_the_order_in_which_people_need_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    listed = [line.split()[0] for line in lines if line.startswith("    ") and line[4] != " "]
+    assert listed == list(COMMANDS)
