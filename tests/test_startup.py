@@ -16,8 +16,8 @@ tomlerrors workers"""
 """The modules of ours that a build with nothing to do imports."""
 
 SLOW = """asyncio click concurrent dateutil difflib email feedgen feedparser html5lib http inspect
-jinja2 lxml markupsafe multiprocessing nh3 pickle pyromark random socket ssl tempfile tqdm unittest
-xml yaml"""
+jinja2 lxml markupsafe multiprocessing nh3 pickle pyromark random shtab socket ssl tempfile tqdm
+unittest xml yaml"""
 """What takes long to import and is never needed for that."""
 
 WORK = """

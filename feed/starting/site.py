@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from feed import articles, config, paths, scan
+from feed import articles, config, scan
 from feed.adoption import tomltext
 from feed.config import Config
 from feed.errors import ArticleErrors, ConfigError
@@ -64,7 +64,7 @@ def configured(folder: Path) -> Config | None:
         return known
     for inner in (known.content, known.output):
         if here.is_relative_to(inner.resolve()):
-            message = f"{shown(folder)} lies in {shown(inner)}, which is the site of {shown(found)}"
+            message = f"{shown(folder)} belongs to the site of {shown(found)}"
             raise ConfigError(message, "name a folder outside of it: feed init ../FOLDER")
     return None
 
@@ -120,17 +120,19 @@ def _holds_articles(folder: Path) -> bool:
     """Whether a folder without a content folder has articles in it, as a preview takes them."""
     if (folder / "content").exists() or not folder.is_dir():
         return False
-    zone = config.preview(folder).zone
-    return any(_is_dated(path, zone) for path in sorted(folder.iterdir()))
+    preview = config.preview(folder)
+    names = sorted(path.name for path in folder.iterdir() if path.is_file())
+    return any(_is_dated(preview, name) for name in names)
 
 
-def _is_dated(path: Path, zone: tzinfo) -> bool:
+def _is_dated(site: Config, name: str) -> bool:
     """Whether a file is an article: of texts without a date a folder of anything has some."""
-    if not paths.is_article(path.name) or not path.is_file():
+    if not scan.takes(site, name):
         return False
     try:
-        return articles.read(path.name, path.read_bytes(), zone).date is not None
-    except ArticleErrors:
+        data = (site.content / name).read_bytes()
+        return articles.read(name, data, site.zone).date is not None
+    except (ArticleErrors, OSError):
         return False
 
 

@@ -270,9 +270,25 @@ def test_each_job_may_do_what_it_needs_and_no_more(written: Path) -> None:
         "build": {"contents": "write"},
         "deploy": {"pages": "write", "id-token": "write"},
     }
-    assert told["concurrency"] == {"group": "feed", "cancel-in-progress": False}
+
+
+def test_it_runs_when_something_is_pushed_each_day_and_when_asked(written: Path) -> None:
     # YAML 1.1 takes the word `on` for true
-    assert set(told[True]) == {"push", "schedule", "workflow_dispatch"}
+    triggers = read(written)[True]
+    assert triggers == {
+        "push": {"branches": ["**"]},
+        "schedule": [{"cron": "17 4 * * *"}],
+        "workflow_dispatch": None,
+    }
+
+
+def test_runs_of_one_branch_wait_for_each_other_and_for_no_other_branch(written: Path) -> None:
+    told = read(written)
+    assert told["concurrency"] == {
+        "group": "feed-${{ github.ref }}",
+        "cancel-in-progress": False,
+    }
+    assert told["jobs"]["build"]["if"].endswith("== github.event.repository.default_branch")
 
 
 def test_it_names_the_site_and_its_output_from_the_top_of_the_repository(
