@@ -15,6 +15,7 @@ from lxml import etree
 
 from feed import config
 from feed.build import build
+from feed.checking import check
 from feed.errors import ArticleErrors
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -39,13 +40,18 @@ tags = texts.map(lambda text: text.replace(",", "")).filter(str.strip)
 
 @contextmanager
 def built(name: str, content: str) -> Iterator[Path]:
-    """The output folder of a site with one article."""
+    """The output folder of a site with one article, in which feed check finds no fault.
+
+    But for links, which an author may have written to nowhere.
+    """
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "content").mkdir()
         (root / "content" / name).write_text(content, encoding="utf-8", newline="")
         (root / "feed.toml").write_text(f'url = "{BASE}"\ntitle = "Site"\nauthor = "Editor"\n')
         build(config.load(root / "feed.toml"), now=NOW)
+        faults = check(root / "build", BASE, now=NOW).faults
+        assert [fault for fault in faults if "leads nowhere" not in fault.message] == []
         yield root / "build"
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from feed.checking.findings import Findings
 from feed.filenames import native, portable
 
 MANIFEST = ".manifest.json"
-LARGEST = 200_000_000
+LARGEST = 100_000_000
 """In bytes: what a document may be, to be read into memory."""
 _STAGING = ".staging"
 _FEW = 10
@@ -78,10 +79,16 @@ def _walked(root: Path, folder: str, findings: Findings) -> Iterator[tuple[str, 
             path = f"{folder}/{portable(entry.name)}" if folder else portable(entry.name)
             if path == _STAGING:
                 findings.warn(path, 0, "was left by a build that was stopped", _AGAIN)
-            elif entry.is_dir(follow_symlinks=False):
+            elif _is_folder(entry):
                 folders.append(path)
             elif (size := _size(entry, path, root, findings)) is not None:
                 yield path, size
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    with suppress(OSError):
+        return entry.is_dir(follow_symlinks=False)
+    return False
 
 
 def _size(entry: os.DirEntry[str], path: str, root: Path, findings: Findings) -> int | None:

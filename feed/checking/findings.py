@@ -55,18 +55,23 @@ class Findings:
         """What must not be published."""
         self._counts[path] += 1
         if self._counts[path] < MOST:
-            self.faults.add(Finding(path, line, printable(message), hint or self.hint))
+            self.faults.add(Finding(path, line, _told(message), hint or self.hint))
         elif self._counts[path] == MOST:
             self.faults.add(Finding(path, 0, f"has {MOST} faults or more; not all are told"))
 
     def warn(self, path: str, line: int, message: str, hint: str = "") -> None:
         """What should be known, and stops nothing."""
-        self.warnings.add(Finding(path, line, printable(message), hint))
+        self.warnings.add(Finding(path, line, _told(message), hint))
 
     def report(self, documents: int, files: int, base_url: str, unseen: str = "") -> Report:
         """All of it in order."""
         faults, warnings = tuple(sorted(self.faults)), tuple(sorted(self.warnings))
         return Report(faults, warnings, documents, files, base_url, unseen)
+
+
+def _told(message: str) -> str:
+    """A message that quotes several things, in characters that a terminal can show."""
+    return printable(message if len(message) <= 3 * _LONGEST else message[: 3 * _LONGEST] + "…")
 
 
 def shown(text: str) -> str:

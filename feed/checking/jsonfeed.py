@@ -72,8 +72,8 @@ def load(data: bytes, desk: Desk) -> dict[str, Any] | None:
     def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            names = [name for name, _ in pairs]
-            twice.extend(name for name in made if names.count(name) > 1)
+            names = Counter(name for name, _ in pairs)
+            twice.extend(name for name, number in names.items() if number > 1)
         return made
 
     try:
@@ -102,21 +102,25 @@ def _refuse(constant: str) -> None:
 
 
 class _Lines:
-    """In which line each item stands: where its id does, each behind the one before."""
+    """In which line each item stands: where its id does, each behind the one before.
+
+    Where an id is written in another way than most are, nobody looks for those behind it.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._at = 0
         self._line = 1
+        self._name = b'"id": ' if b'"id": ' in data else b'"id":'
 
     def next(self, item: _Object) -> int:
         """That of the next item."""
-        id_ = item.get("id")
-        written = json.dumps(id_, ensure_ascii=False).encode("utf-8", "replace")
-        found = self._data.find(b'"id": ' + written, self._at)
-        if found >= 0:
-            self._line += self._data.count(b"\n", self._at, found)
-            self._at = found
+        if not self._line:
+            return 0
+        written = json.dumps(item.get("id"), ensure_ascii=False).encode("utf-8", "replace")
+        found = self._data.find(self._name + written, self._at)
+        self._line += self._data.count(b"\n", self._at, found) if found >= 0 else -self._line
+        self._at = found
         return self._line
 
 

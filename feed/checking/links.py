@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
 from feed.checking import shapes
 from feed.checking.documents import Reference
@@ -131,7 +131,7 @@ def tell_own_machine(path: str, reference: Reference, site: str, findings: Findi
         findings.fault(path, line, told, "set url in the configuration, and build again")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def leads(url: str, here: str, base_url: str) -> Place:
     """The file at an address that the document at `here` names."""
     try:
@@ -139,7 +139,7 @@ def leads(url: str, here: str, base_url: str) -> Place:
         parts, base = urlsplit(whole), urlsplit(base_url)
         if parts.scheme not in WEB:
             return ELSEWHERE
-        same = (parts.hostname, parts.port) == (base.hostname, base.port)
+        same = _server(parts) == _server(base)
     except ValueError:
         return Place(wrong="is no address")
     if not same:
@@ -149,6 +149,11 @@ def leads(url: str, here: str, base_url: str) -> Place:
     if not parts.path.startswith(base.path or "/"):
         return ELSEWHERE
     return _placed(parts.path[len(base.path or "/") :], parts.fragment)
+
+
+def _server(parts: SplitResult) -> tuple[str | None, int | None]:
+    """Host and port; hosts answer at both of the usual ones, or redirect to one."""
+    return parts.hostname, parts.port if parts.port not in (80, 443) else None
 
 
 def _placed(escaped: str, fragment: str) -> Place:

@@ -10,8 +10,11 @@ from lxml import etree
 
 _LINKING = ("href", "cite", "longdesc", "action", "formaction")
 _EMBEDDING = ("src", "srcset", "poster", "data", "background")
-_ADDRESSES = etree.XPath("|".join(f"//@{name}" for name in (*_LINKING, *_EMBEDDING)))
-_TARGETS = etree.XPath("//@id|//a/@name")
+_NAMES = " ".join((*_LINKING, *_EMBEDDING))
+# a union of several paths would look for each address in all of the others
+_ADDRESSES = etree.XPath(f"//@*[contains(' {_NAMES} ', concat(' ', name(), ' '))]")
+_IDS = etree.XPath("//@id")
+_ANCHORS = etree.XPath("//a/@name")
 _HANDLERS = etree.XPath("//@*[starts-with(name(), 'on')]")
 
 
@@ -64,18 +67,21 @@ def handlers(root: Any) -> Iterator[tuple[int, str, str]]:
 
 def targets(root: Any) -> frozenset[str]:
     """What a fragment can lead to."""
-    return frozenset(map(str, _TARGETS(root)))
+    return frozenset(map(str, (*_IDS(root), *_ANCHORS(root))))
 
 
 def candidates(srcset: str) -> Iterator[str]:
     """HTML, "Parsing a srcset attribute": a URL may hold commas, but neither start nor end so."""
-    rest = srcset
-    while rest := rest.lstrip(", \t\n\f\r"):
-        url, *after = rest.split(maxsplit=1)
+    at = 0
+    while match := _CANDIDATE.match(srcset, at):
+        url, at = match[1], match.end()
         yield url.rstrip(",")
-        rest = after[0] if after else ""
         if not url.endswith(","):
-            rest = rest.partition(",")[2]
+            comma = srcset.find(",", at)
+            at = comma if comma >= 0 else len(srcset)
+
+
+_CANDIDATE = re.compile(r"[,\s]*([^,\s]\S*)")
 
 
 def _is_limit(log: Any) -> bool:

@@ -66,7 +66,7 @@ def scheme(url: str) -> str:
     return match[1].lower() if match else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def is_absolute(iri: str) -> bool:
     """Whether it is an IRI with a scheme and, on the web, a host (RFC 3987, 2.2)."""
     match = _IRI.fullmatch(iri)

@@ -311,7 +311,7 @@ def huge(path: Path) -> None:
         (link_in, "is a link, which feed did not make"),
         (link_to_itself, "is a link, which feed did not make"),
         (link_to_folder, "is a link, which feed did not make, and it leads out of the folder"),
-        (huge, "is larger than 200,000,000 bytes, which no reader takes"),
+        (huge, "is larger than 100,000,000 bytes, which no reader takes"),
         (Path.mkdir, "is listed in .manifest.json, and is not there"),
     ],
 )
