@@ -85,7 +85,8 @@ class Links:
     def close(self) -> None:
         """Tell what leads nowhere: once, for what a page lacks all of them may lack."""
         for url, dead in self._dead.items():
-            more = f", and from {dead.more:,} more places" if dead.more else ""
+            places = "place" if dead.more == 1 else "places"
+            more = f", and from {dead.more:,} more {places}" if dead.more else ""
             hint = _MEND if dead.wrote else _COPY
             self.findings.fault(dead.path, dead.line, f"leads nowhere: {shown(url)}{more}", hint)
 
