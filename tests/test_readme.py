@@ -136,9 +136,9 @@ def test_the_library_is_used_as_the_readme_says(
         text=True,
         check=True,
     )
-    written, title = ended.stdout.splitlines()
+    written, faults, title = ended.stdout.splitlines()
     assert "'three-ships.atom'" in written
-    assert title == "Ships"
+    assert (faults, title) == ("()", "Ships")
 
 
 def test_a_fault_reads_as_the_readme_says(tmp_path: Path, surroundings: dict[str, str]) -> None:

@@ -65,8 +65,9 @@ def publish(
     before = _marker(destination, site)
     result = build(config, now=now, wishes=Wishes(go_on=go_on), jobs=jobs, waiting=waiting)
     with output.alone(config.output, waiting):
-        _refuse_unsound(config, now)
         load = cargo.load(config, cargo.digests(config.output), before.files if before else {})
+        if load.sent:
+            _refuse_unsound(config, now)
         if not go_on:
             _ask(load, before, destination)
         _send(load, before or Marker(site, {}), destination, progress)
