@@ -177,10 +177,11 @@ class Response:
         return self.headers.get_content_type()
 
 
-def fetch(url: str, headers: Mapping[str, str] | None = None) -> Response:
-    """GET without proxies."""
+def fetch(url: str, headers: Mapping[str, str] | None = None, proxy: str = "") -> Response:
+    """GET without proxies, but for the one named."""
     request = urllib.request.Request(url, headers=dict(headers or {}))
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    proxies = {"http": proxy} if proxy else {}
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler(proxies))
     try:
         with opener.open(request, timeout=PATIENCE) as answer:
             return Response(answer.url, answer.status, answer.headers, answer.read())
@@ -561,15 +562,16 @@ class NewsboatItem:
 
 @dataclass(frozen=True)
 class Newsboat:
-    """A newsboat of its own in `folder`, subscribed to `feeds`."""
+    """A newsboat of its own in `folder`, subscribed to `feeds`, that reaches them by a `proxy`."""
 
     folder: Path
     feeds: Sequence[str]
+    proxy: str = ""
 
     def reload(self) -> None:
         """Fetch all feeds."""
         write(self.folder, {"urls": "\n".join(self.feeds) + "\n"})
-        run_newsboat(self.folder, "-x", "reload")
+        run_newsboat(self.folder, "-x", "reload", proxy=self.proxy)
 
     def items(self) -> list[NewsboatItem]:
         """All items, the first that newsboat met first."""
@@ -594,9 +596,10 @@ def newsboat_of(opml: Path, folder: Path) -> Newsboat:
     return Newsboat(folder, [line.split()[0] for line in urls.splitlines()])
 
 
-def run_newsboat(folder: Path, *options: str | Path) -> None:
+def run_newsboat(folder: Path, *options: str | Path, proxy: str = "") -> None:
     """Run newsboat with all its files in `folder`."""
-    settings = "use-proxy no\nreload-threads 1\ndownload-retries 1\n"
+    way = f"use-proxy yes\nproxy-type http\nproxy {proxy}" if proxy else "use-proxy no"
+    settings = f"{way}\nreload-threads 1\ndownload-retries 1\n"
     write(folder, {"config": settings})
     done = run(
         *(need("newsboat"), "-q", "-u", folder / "urls", "-C", folder / "config"),
@@ -643,6 +646,13 @@ def sfeed(url: str) -> list[SfeedItem]:
     done = run(need("sfeed"), url, stdin=fetch(url).body)
     assert done.returncode == 0, done.stderr.decode()
     return [sfeed_item(*line.split("\t")) for line in done.stdout.decode().splitlines()]
+
+
+def sfeed_web(page: bytes, url: str) -> list[str]:
+    """The feeds that sfeed finds in a page at that address, the first one first."""
+    done = run(need("sfeed_web"), url, stdin=page)
+    assert done.returncode == 0, done.stderr.decode()
+    return [line.split("\t")[0] for line in done.stdout.decode().splitlines()]
 
 
 def sfeed_item(seconds: str, *fields: str) -> SfeedItem:
