@@ -19,7 +19,7 @@ _MARKS = re.compile("([&<])")
 def once(make: Callable[[Entry], bytes]) -> Callable[[Entry], bytes]:
     """Keep what is made of an entry for the other documents that hold it."""
 
-    @lru_cache(maxsize=300)
+    @lru_cache(maxsize=128)  # a chunk of articles, or what several tags have in common
     def made(entry: Entry, *_offsets: object) -> bytes:
         return make(entry)
 
