@@ -23,7 +23,8 @@ class Config:
     """What a build is to do. `root` is the folder of the configuration; paths are absolute.
 
     `url` is the address that ids are minted with, empty in a preview; `base_url` is the address
-    that links carry, always with a slash at its end.
+    that links carry, always with a slash at its end. With `unpublished` drafts are shown as well,
+    and what is not due yet or has expired: never to subscribers, to its author alone.
     """
 
     root: Path
@@ -58,6 +59,7 @@ class Config:
     hubs: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     publish: tuple[Target, ...] = ()
+    unpublished: bool = False
     source: Path | None = field(default=None, compare=False)
 
     @property
@@ -73,7 +75,7 @@ class Config:
     @property
     def keeps_lock(self) -> bool:
         """Whether what is built is what subscribers get: no preview, and no staging."""
-        return bool(self.url) and self.base_url == self.url
+        return bool(self.url) and self.base_url == self.url and not self.unpublished
 
     @property
     def place(self) -> str:

@@ -57,17 +57,19 @@ def resolve(
     wishes: Wishes = NO_WISHES,
     others: Set[str] = frozenset(),
     unread: Set[str] = frozenset(),
+    ahead: bool = False,
 ) -> Resolution:
     """Give each article that is published its record.
 
     `articles` are those that are no drafts, sorted by path. `others` are the paths of drafts:
     they are there, though not published. `unread` are articles at fault: what is locked of them
-    stays as it is.
+    stays as it is. With `ahead` articles of the future are taken for due.
     """
     matched = match(
         lock, articles, others | unread, change_id=wishes.change_id, trusting=wishes.go_on
     )
-    update = _Update(lock, authority, now.replace(microsecond=0), wishes, list(matched.faults))
+    moment = now.replace(microsecond=0)
+    update = _Update(lock, authority, moment, wishes, list(matched.faults), ahead)
     update.known(articles, matched.found)
     update.fresh(one for one in articles if one.path not in matched.found)
     update.lost(record for record in matched.left if record.path not in unread)
@@ -83,6 +85,7 @@ class _Update:
     now: datetime
     wishes: Wishes
     faults: list[ArticleError]
+    ahead: bool
     _wished: frozenset[str] = field(init=False)
     _records: dict[str, Record] = field(init=False)
     _published: dict[str, Record] = field(default_factory=dict)
@@ -109,12 +112,12 @@ class _Update:
                 continue
             if self._is_as_it_was(placed, record):
                 self._published[placed.path] = record
-            elif record.live or placed.declared <= self.now:
+            elif record.live or self._is_due(placed):
                 self._keep(placed, self._carried(placed, record))
 
     def fresh(self, articles: Iterable[Placed]) -> None:
         """Articles that were not published yet, those in the future aside."""
-        due = [one for one in articles if one.declared <= self.now]
+        due = [one for one in articles if self._is_due(one)]
         for placed in sorted(due, key=lambda one: (one.declared.timestamp(), one.path)):
             id_ = placed.article.id or self._minted(placed)
             self._tell(NEW, placed)
@@ -126,6 +129,9 @@ class _Update:
             self._events.append(Event(GONE, record.path, record.title))
             when = max(self.now, record.updated)
             self._records[record.id] = replace(record, state="gone", gone=when, seq=self._next())
+
+    def _is_due(self, placed: Placed) -> bool:
+        return self.ahead or placed.declared <= self.now
 
     def _keep(self, placed: Placed, record: Record) -> None:
         self._records[record.id] = record

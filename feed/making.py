@@ -28,7 +28,7 @@ from feed.order import Order
 from feed.output import Changes, Output
 from feed.plan import Plan, planned
 from feed.rendering import Outcome
-from feed.result import Result
+from feed.result import Result, Shown
 from feed.stamps import Stamp
 
 
@@ -215,7 +215,21 @@ def _result(
         unused=tuple(path for path in plan.contents.listing.files if path not in outcome.files),
         feed=plan.arrangement.front.feed,
         feeds=tuple(feeds),
+        shown=tuple(_shown(plan)) if plan.config.unpublished else (),
     )
+
+
+def _shown(plan: Plan) -> Iterator[Shown]:
+    for path, one in plan.published.items():
+        yield Shown(
+            path=path,
+            title=one.title,
+            page=one.page,
+            document=one.document,
+            published=plan.records[path].published,
+            draft=one.article.draft,
+            expires=one.article.expires,
+        )
 
 
 def _place(notice: Notice) -> tuple[str, int, str]:

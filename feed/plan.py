@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec import structs
 
 from feed import (
     aliases,
@@ -72,8 +73,9 @@ def planned(
     Raises ArticleErrors or FeedError where there is nothing to publish, ConfigError for wishes
     that name no published article.
     """
-    drafts = frozenset(one.path for one in contents.placed if _is_hidden(one, now))
-    shown = [one for one in contents.placed if one.path not in drafts]
+    shown = _shown(config, contents.placed, now)
+    chosen = {one.path for one in shown}
+    drafts = frozenset(one.path for one in contents.placed if one.path not in chosen)
     unread = frozenset(one.path for one in contents.faults)
     resolved = identity.resolve(
         before,
@@ -83,6 +85,7 @@ def planned(
         wishes=wishes,
         others=drafts,
         unread=unread,
+        ahead=config.unpublished,
     )
     lock = history.filed(resolved.lock, config.limit) if config.archive else resolved.lock
     records = {path: lock.records[record.id] for path, record in resolved.records.items()}
@@ -103,7 +106,7 @@ def planned(
     if not resolved.records and not _may_be_empty(before, wishes):
         raise ArticleErrors(faults) if faults else _nothing_published(config, contents, before)
     due = _due(shown, records, now)
-    ending = (one.article.expires for one in shown)
+    ending = (end for one in shown if (end := one.article.expires) and end > now)
     return Plan(
         config=config,
         contents=contents,
@@ -114,7 +117,7 @@ def planned(
         events=resolved.events,
         excess=identity.excess(resolved.events, sum(1 for _ in before.live())),
         due=due,
-        until=min((*due[:1], *filter(None, ending)), default=None),
+        until=min((*due[:1], *ending), default=None),
         arrangement=arrangement,
         common=_common(config, contents.listing, theme, published, records, arrangement),
         aliases=others,
@@ -183,6 +186,21 @@ def _aliases_of(one: Placed) -> Iterator[str]:
     """Addresses that an article's author lays claim to, as from the front page."""
     beside = posixpath.dirname(one.address.rstrip("/"))
     return (posixpath.join("/", beside, alias) for alias in one.article.aliases)
+
+
+def _shown(config: Config, placed: Sequence[Placed], now: datetime) -> list[Placed]:
+    """What is shown as soon as it is due; to its author alone, each article."""
+    if config.unpublished:
+        return [_dated(one, now) for one in placed]
+    return [one for one in placed if not _is_hidden(one, now)]
+
+
+def _dated(one: Placed, now: datetime) -> Placed:
+    """A draft may have no date yet: it is taken for one of today, which changes once a day."""
+    if one.article.date:
+        return one
+    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return structs.replace(one, article=structs.replace(one.article, date=today))
 
 
 def _is_hidden(one: Placed, now: datetime) -> bool:

@@ -150,7 +150,7 @@ def test_every_key_has_its_place(site: Path) -> None:
 
 def test_the_example_of_every_key_covers_every_key() -> None:
     read = set(settings.KEYS) - {"content"} | {"content", "include", "exclude", "keys"}
-    derived = {"root", "base_url", "source"}
+    derived = {"root", "base_url", "source", "unpublished"}
     assert read == set(Config.__slots__) - derived
 
 
