@@ -66,16 +66,27 @@ def write(config: Config, summary: Summary, rest: bytes) -> None:
     path = _path(config)
     beside = path.with_name(f"{path.name}.new")
     with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        if path.parent.is_symlink():
-            return  # what it leads to may be anyone's
-        with suppress(FileExistsError), path.with_name(".gitignore").open("x") as ignored:
-            ignored.write("*\n")
+        if not make_folder(config.root):
+            return
         beside.unlink(missing_ok=True)
         with beside.open("xb") as file:
             first = msgspec.json.encode(summary)
             file.writelines((_check(first), first, b"\n", _check(rest), rest))
         beside.replace(path)
+
+
+def make_folder(root: Path) -> bool:
+    """Make the folder of a site where it is not there yet; whether it may be written to.
+
+    Raises OSError where it cannot be made.
+    """
+    folder = root / FOLDER
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink():
+        return False  # what it leads to may be anyone's
+    with suppress(FileExistsError), (folder / ".gitignore").open("x") as ignored:
+        ignored.write("*\n")
+    return True
 
 
 def _bytes(path: Path) -> bytes:

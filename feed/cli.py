@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from feed import __version__, report
 from feed.commands import options as shared
-from feed.errors import ArticleErrors, FeedError, LockError, ThemeError
-from feed.terminal import Terminal, shown
+from feed.errors import ArticleErrors, FeedError
+from feed.terminal import Terminal
 
 
 class Command(NamedTuple):
@@ -29,6 +29,7 @@ COMMANDS = {
     "init": Command("init", "make a new site, or take over another generator's"),
     "new": Command("new", "write a new article"),
     "build": Command("build", "build the feeds and pages of a folder"),
+    "serve": Command("serve", "show the site while you write, drafts too"),
     "check": Command("check", "hold what was built, or is published, against the specifications"),
     "publish": Command("publish", "send what changed to where it is served"),
     "ping": Command("ping", "tell the hubs of feeds that have changed"),
@@ -92,24 +93,15 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         problem = FeedError(f"{error.filename or 'the system'}: {error.strerror}")
         _tell_error(problem, options, terminal)
         return problem.exit_code
-    except KeyboardInterrupt:
-        terminal.say("interrupted: no file is half-written, build again")
+    except KeyboardInterrupt as interrupt:
+        terminal.say(str(interrupt) or "interrupted: no file is half-written, build again")
         return 130
     return code
 
 
 def _tell_error(error: FeedError, options: argparse.Namespace, terminal: Terminal) -> None:
-    faults: Sequence[FeedError] = (error,)
-    if isinstance(error, ArticleErrors):
-        folder = shown(shared.site(options).content)
-        faults = ArticleErrors(fault.under(folder) for fault in error.faults).faults
-    elif isinstance(error, LockError):
-        faults = (LockError(shown(Path(error.path)), error.line, error.message, error.hint),)
-    elif isinstance(error, ThemeError):
-        faults = (ThemeError(shown(Path(error.path)), error.line, error.message, error.hint),)
+    content = shared.site(options).content if isinstance(error, ArticleErrors) else Path()
+    faults = report.faults_of(error, content)
     if options.json:
         shared.print_json({"errors": [report.fault_document(fault) for fault in faults]})
-    for fault in faults:
-        terminal.error(str(fault))
-    if len(faults) > 1:
-        terminal.error(f"{len(faults)} errors: nothing was published")
+    report.tell_faults(faults, terminal)

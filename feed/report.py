@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from feed import events
 from feed.characters import printable
 from feed.config import Config
 from feed.dates import rfc3339
-from feed.errors import FeedError, ListedError, Notice
+from feed.errors import ArticleErrors, FeedError, ListedError, LockError, Notice, ThemeError
 from feed.events import Event
 from feed.result import Result
 from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown
@@ -24,6 +25,14 @@ def tell_notices(notices: Sequence[Notice], folder: str, terminal: Terminal) -> 
         terminal.warn(str(notice.under(folder)))
     if len(notices) > len(few):
         terminal.warn(f"{len(notices) - len(few)} more warnings; -v shows them all")
+
+
+def tell_faults(faults: Sequence[FeedError], terminal: Terminal) -> None:
+    """What stopped a build."""
+    for fault in faults:
+        terminal.error(str(fault))
+    if len(faults) > 1:
+        terminal.error(f"{len(faults)} errors: nothing was published")
 
 
 def tell_build(result: Result, site: Config, terminal: Terminal) -> None:
@@ -92,6 +101,19 @@ def build_document(result: Result, folder: str) -> dict[str, object]:
         "unused": result.unused,
         "warnings": [fault_document(notice.under(folder)) for notice in result.notices],
     }
+
+
+def faults_of(error: FeedError, content: Path) -> Sequence[FeedError]:
+    """The faults that an error tells of, their paths as the person at the terminal has them.
+
+    Those of articles lie in the folder `content`.
+    """
+    if isinstance(error, ArticleErrors):
+        folder = shown(content)
+        return ArticleErrors(fault.under(folder) for fault in error.faults).faults
+    if isinstance(error, LockError | ThemeError):
+        return (type(error)(shown(Path(error.path)), error.line, error.message, error.hint),)
+    return (error,)
 
 
 def fault_document(found: Notice | FeedError) -> dict[str, object]:
