@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import signal
+import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from feed import config, progress, report
 from feed.build import build, foresee
 from feed.commands import options as shared
 from feed.config import Config
+from feed.errors import ConfigError, FeedError
 from feed.events import Wishes
+from feed.result import Result
 from feed.terminal import Terminal, shown
+
+if TYPE_CHECKING:
+    from feed.serving.watching import Places
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,21 +41,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_articles(parser, "--redate", "let these published articles take their new dates")
     _add_articles(parser, "--change-id", "let these published articles take the ids in them")
     add("--yes", action="store_true", help="go on where a build would stop to ask")
+    add("--watch", action="store_true", help="build again after each save, until interrupted")
     shared.add_jobs(parser)
     shared.add_shared(parser)
 
 
 def run(options: argparse.Namespace, terminal: Terminal) -> None:
     """Build, or tell what a build would do."""
-    site, now = _site(options), shared.now(options)
+    site = _site(options)
+    if options.watch:
+        _watch(options, site, terminal)
+    else:
+        _tell(_built(options, site, terminal), options, site, terminal)
+
+
+def _built(options: argparse.Namespace, site: Config, terminal: Terminal) -> Result:
+    now = shared.now(options)
     wishes = _wishes(options, site)
     how: dict[str, Any] = {"now": now, "wishes": wishes, "locked": options.locked}
     with progress.shown(terminal, "rendering", " articles") as told:
         how |= {"jobs": options.jobs, "progress": told}
         if options.dry_run:
-            result = foresee(site, **how)
-        else:
-            result = build(site, waiting=lambda: terminal.say(shared.WAITING), **how)
+            return foresee(site, **how)
+        return build(site, waiting=lambda: terminal.say(shared.WAITING), **how)
+
+
+def _tell(result: Result, options: argparse.Namespace, site: Config, terminal: Terminal) -> None:
     folder = shown(site.content)
     if options.json:
         shared.print_json(report.build_document(result, folder))
@@ -54,6 +74,72 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
     report.tell_notices(result.notices, folder, terminal)
     tell = report.tell_forecast if options.dry_run else report.tell_build
     tell(result, site, terminal)
+
+
+def _watch(options: argparse.Namespace, site: Config, terminal: Terminal) -> None:
+    """Build now and after each save; what stops one build does not stop the next."""
+    _refuse_once(options)
+    from feed.serving import watching
+    from feed.serving.builder import Builder
+
+    gc.enable()  # it is long, unlike a build
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    shared.now(options)  # one that is no moment is told before all else
+    places, anew = watching.places(site), True
+
+    def perform(anew: bool) -> _Followed:
+        return _followed(anew, options, terminal)
+
+    with Builder(perform) as builder:
+
+        def follow_up() -> tuple[Places, datetime | None]:
+            nonlocal places, anew
+            followed = builder.perform(anew)
+            places, anew = followed.places or places, followed.faulty
+            return places, followed.due
+
+        watching.follow(places, follow_up, patience=_PATIENCE)
+
+
+_PATIENCE = 1.0
+"""In seconds: an editor may delete a file and write it anew; subscribers are not told of that."""
+
+
+class _Followed(NamedTuple):
+    """What a build tells the next one: where the site lies, what is due, whether it failed."""
+
+    places: Places | None
+    due: datetime | None = None
+    faulty: bool = False
+
+
+def _followed(anew: bool, options: argparse.Namespace, terminal: Terminal) -> _Followed:
+    """Build once; with `anew` it is told though nothing changed."""
+    from feed.serving import watching
+
+    site, places = None, None
+    try:
+        site = _site(options)
+        places = watching.places(site)
+        result = _built(options, site, terminal)
+    except FeedError as error:
+        faults = report.faults_of(error, site.content if site else Path())
+        if options.json:
+            shared.print_json({"errors": [report.fault_document(fault) for fault in faults]})
+        report.tell_faults(faults, terminal)
+        return _Followed(places, faulty=True)
+    if anew or result.changes.written or result.changes.deleted:
+        _tell(result, options, site, terminal)
+    return _Followed(places, min(result.due, default=None))
+
+
+def _refuse_once(options: argparse.Namespace) -> None:
+    """Raise ConfigError where something is asked for that is meant once."""
+    once = ("announce", "redate", "change_id", "dry_run", "yes")
+    if asked := [name for name in once if getattr(options, name)]:
+        option = f"--{asked[0].replace('_', '-')}"
+        hint = "build once with it, and then watch"
+        raise ConfigError(f"{option} is for one build, and --watch makes many", hint)
 
 
 def _add_articles(parser: argparse.ArgumentParser, option: str, help_: str) -> None:

@@ -28,14 +28,14 @@ def add_shared(parser: argparse.ArgumentParser, *, configured: bool = True) -> N
     add("--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
 
 
-def add_jobs(parser: argparse.ArgumentParser) -> None:
-    """How many processes work."""
+def add_jobs(parser: argparse.ArgumentParser, default: int = 0) -> None:
+    """How many processes work, where nothing is said `default`; 0 is one a processor."""
     parser.add_argument(
         "--jobs",
         metavar="N",
         type=_number,
-        default=0,
-        help="work in N processes; default: one a processor",
+        default=default,
+        help=f"work in N processes; default: {default or 'one a processor'}",
     )
 
 

@@ -1,0 +1,186 @@
+"""`feed serve`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from feed import report
+from feed.commands import options as shared
+from feed.config import Config
+from feed.errors import ConfigError
+from feed.result import Result
+from feed.terminal import Terminal, count, shown
+
+if TYPE_CHECKING:
+    from feed.serving.preview import Preview
+    from feed.serving.session import Built
+
+HOST, PORT = "127.0.0.1", 8000
+_TRIES = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What it takes."""
+    parser.description = (
+        "Shows the site at an address of this machine, drafts and articles of the future too, "
+        "and again after each save. What build/ holds and feed.lock stay as they are."
+    )
+    parser.epilog = "example: feed serve -C mysite --open"
+    add = parser.add_argument
+    add("--port", metavar="N", type=_port, help=f"listen there; default: {PORT}, or the next free")
+    help_ = f"listen at this address of this machine; default: {HOST}, which nobody else reaches"
+    add("--host", metavar="ADDRESS", default=HOST, help=help_)
+    add("--open", action="store_true", help="open it in the browser")
+    shared.add_now(parser)
+    shared.add_jobs(parser, default=1)  # each takes memory, for one build that has time
+    shared.add_shared(parser)
+
+
+def run(options: argparse.Namespace, terminal: Terminal) -> None:
+    """Serve until interrupted."""
+    from feed.serving import preview
+
+    gc.enable()  # this command is long
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    site, clock = shared.site(options), partial(shared.now, options)
+    clock()  # one that is no moment is told before all else
+    try:
+        with _listening(options.host, options.port) as listener, preview.folder_for(site) as folder:
+            url, load = _address(options.host, listener), partial(shared.site, options)
+            here = preview.Preview(load, url, folder, options.jobs)
+            _serve(site, here, listener, clock, _Teller(terminal, options, url))
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("stopped") from None
+
+
+def _serve(
+    site: Config,
+    here: Preview,
+    listener: socket.socket,
+    clock: Callable[[], datetime],
+    teller: _Teller,
+) -> None:
+    from feed.serving.builder import Builder
+
+    # before there are threads, and before all is imported that no build needs
+    with Builder(here.build) as builder:
+        from feed.serving import server, session
+
+        teller.greet(site)
+        hosts = server.LOOPBACK | {teller.options.host.lower()}
+        session.run(site, here, builder, listener, hosts, clock, teller.tell)
+
+
+class _Teller(NamedTuple):
+    """Tells the person at the terminal what is shown, in few lines."""
+
+    terminal: Terminal
+    options: argparse.Namespace
+    url: str
+
+    def greet(self, site: Config) -> None:
+        """Where to look: it must be known before anything is there."""
+        if self.options.json:
+            shared.print_json({"url": self.url})
+        else:
+            self.terminal.result(f"{self.terminal.bold(site.title)} at {self.url}")
+            self.terminal.result(f"  what subscribers get: {self.url}.feed/")
+            self.terminal.result("  Ctrl-C ends it")
+        sys.stdout.flush()
+
+    def tell(self, built: Built) -> None:
+        """What a build has done; nothing of one that changed nothing."""
+        if self.options.json:
+            shared.print_json(_document(built))
+            sys.stdout.flush()
+        if built.changed and built.outcome.result:
+            self._tell_result(built, built.outcome.result)
+        elif built.changed:
+            report.tell_faults(built.outcome.faults, self.terminal)
+            if built.before.result:
+                self.terminal.say("the last good state is shown until that is mended")
+        if self.options.open and not built.before.version:
+            _open(self.url)
+
+    def _tell_result(self, built: Built, result: Result) -> None:
+        known = built.before.result.notices if built.before.result else ()
+        new = [notice for notice in result.notices if notice not in known]
+        if built.outcome.site:
+            report.tell_notices(new, shown(built.outcome.site.content), self.terminal)
+        mended = "mended: " if built.before.faults else ""
+        self.terminal.say(f"{mended}{_done(built, result)} in {built.seconds:.2f} s")
+        if self.terminal.verbose:
+            for path in result.changes.written:
+                self.terminal.say(f"  + {path}")
+            for path in result.changes.deleted:
+                self.terminal.say(f"  - {path}")
+
+
+def _done(built: Built, result: Result) -> str:
+    if not built.before.version:
+        hidden = sum(bool(one.mark(datetime.now(UTC))) for one in result.shown)
+        told = count(len(result.shown), "article")
+        return f"{told}, {hidden} of them seen by you alone," if hidden else told
+    changes = result.changes
+    written = f"{count(len(changes.written), 'file')} written"
+    return f"{written}, {len(changes.deleted)} deleted" if changes.deleted else written
+
+
+def _document(built: Built) -> dict[str, object]:
+    """A build for programs."""
+    told: dict[str, object] = {"seconds": round(built.seconds, 3), "changed": built.changed}
+    site, result = built.outcome.site, built.outcome.result
+    if site and result:
+        return told | report.build_document(result, shown(site.content))
+    return told | {"errors": [report.fault_document(fault) for fault in built.outcome.faults]}
+
+
+def _open(url: str) -> None:
+    import webbrowser
+
+    webbrowser.open(url)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f'"{text}" is no number from 0 to 65535')
+    return int(text)
+
+
+def _listening(host: str, port: int | None) -> socket.socket:
+    """A socket that listens at a port, or where none is named at the first that is free."""
+    ports: Sequence[int] = (*range(PORT, PORT + _TRIES), 0) if port is None else (port,)
+    for each in ports:
+        try:
+            return _bound(host, each)
+        except OSError as error:
+            if each == ports[-1] or port is not None:
+                raise _cannot_listen(host, each, error) from error
+    raise AssertionError("the last port is tried or told")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, *_, address = found[0]
+    return socket.create_server(address[:2], family=family)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> ConfigError:
+    place = f"[{host}]" if ":" in host else host
+    hint = "name another with --port, or none" if port else "name an address of this machine"
+    return ConfigError(f"cannot listen at {place}:{port}: {error.strerror}", hint)
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    """Where the preview is to be looked at; one that listens everywhere is here too."""
+    name = {"0.0.0.0": HOST, "::": "::1", "": HOST}.get(host, host)
+    place = f"[{name}]" if ":" in name else name
+    return f"http://{place}:{listener.getsockname()[1]}/"
