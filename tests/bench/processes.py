@@ -43,7 +43,7 @@ class Command:
             process = self._start(said)
             peak = 0
             while process.poll() is None:
-                peak = max(peak, sum(map(_proportional, _family(process.pid))))
+                peak = max(peak, proportional(process.pid))
                 if available_memory() < RESERVE:
                     process.kill()
                     raise SystemExit(f"{self.words[0]} took all memory, and was stopped")
@@ -65,6 +65,11 @@ class Command:
             said.seek(0)
             told = said.read().decode(errors="replace")
             raise SystemExit(f"{' '.join(self.words)} ended with {code}:\n{told[-2000:]}")
+
+
+def proportional(pid: int) -> int:
+    """The memory of a process and all that it started in bytes: what they share counts once."""
+    return sum(map(_proportional, _family(pid)))
 
 
 def _family(pid: int) -> Iterator[int]:
