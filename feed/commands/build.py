@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -84,7 +85,8 @@ def _watch(options: argparse.Namespace, site: Config, terminal: Terminal) -> Non
 
     gc.enable()  # it is long, unlike a build
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    shared.now(options)  # one that is no moment is told before all else
+    clock = partial(shared.now, options)
+    clock()  # one that is no moment is told before all else
     places, anew = watching.places(site), True
 
     def perform(anew: bool) -> _Followed:
@@ -98,7 +100,7 @@ def _watch(options: argparse.Namespace, site: Config, terminal: Terminal) -> Non
             places, anew = followed.places or places, followed.faulty
             return places, followed.due
 
-        watching.follow(places, follow_up, patience=_PATIENCE)
+        watching.follow(places, follow_up, clock, patience=_PATIENCE)
 
 
 _PATIENCE = 1.0

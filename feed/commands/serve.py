@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,7 +116,8 @@ class _Teller(NamedTuple):
         if built.outcome.site:
             report.tell_notices(new, shown(built.outcome.site.content), self.terminal)
         mended = "mended: " if built.before.faults else ""
-        self.terminal.say(f"{mended}{_done(built, result)} in {built.seconds:.2f} s")
+        done = _done(built, result, shared.now(self.options))
+        self.terminal.say(f"{mended}{done} in {built.seconds:.2f} s")
         if self.terminal.verbose:
             for path in result.changes.written:
                 self.terminal.say(f"  + {path}")
@@ -124,9 +125,9 @@ class _Teller(NamedTuple):
                 self.terminal.say(f"  - {path}")
 
 
-def _done(built: Built, result: Result) -> str:
+def _done(built: Built, result: Result, now: datetime) -> str:
     if not built.before.version:
-        hidden = sum(bool(one.mark(datetime.now(UTC))) for one in result.shown)
+        hidden = sum(bool(one.mark(now)) for one in result.shown)
         told = count(len(result.shown), "article")
         return f"{told}, {hidden} of them seen by you alone," if hidden else told
     changes = result.changes

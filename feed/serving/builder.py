@@ -26,14 +26,17 @@ class Builder(Generic[Request, Answer]):
 
     def __init__(self, perform: Callable[[Request], Answer]) -> None:
         self._ours, theirs = Pipe()
+        alive, self._life = os.pipe()
         for stream in (sys.stdout, sys.stderr):
             if stream:
                 stream.flush()  # else a copy would write again what waits there
         self._process = os.fork()
         if self._process == 0:
             self._ours.close()
-            _end(lambda: _stand_by(perform, theirs))
+            os.close(self._life)
+            _end(lambda: _stand_by(perform, theirs, alive))
         theirs.close()
+        os.close(alive)
 
     def perform(self, request: Request) -> Answer:
         """The answer to one request.
@@ -60,9 +63,11 @@ class Builder(Generic[Request, Answer]):
             os.kill(self._process, signal.SIGKILL)
         os.waitpid(self._process, 0)
         self._ours.close()
+        os.close(self._life)
 
 
-def _stand_by(perform: Callable[[Request], Answer], ours: Connection) -> None:
+def _stand_by(perform: Callable[[Request], Answer], ours: Connection, alive: int) -> None:
+    """Perform what is asked for, until our parent has gone: then `alive` comes to its end."""
     os.setsid()  # an interrupt at the terminal is for our parent, who ends us
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_DFL)
@@ -74,7 +79,7 @@ def _stand_by(perform: Callable[[Request], Answer], ours: Connection) -> None:
             request = ours.recv()
         except (EOFError, OSError):
             return
-        _perform_in_copy(perform, request, ours)
+        _perform_in_copy(perform, request, ours, alive)
 
 
 def _import_all() -> None:
@@ -86,7 +91,7 @@ def _import_all() -> None:
 
 
 def _perform_in_copy(
-    perform: Callable[[Request], Answer], request: Request, ours: Connection
+    perform: Callable[[Request], Answer], request: Request, ours: Connection, alive: int
 ) -> None:
     ended, ending = os.pipe()
     copy = os.fork()
@@ -94,8 +99,8 @@ def _perform_in_copy(
         os.close(ended)
         _end(lambda: ours.send(_answer(perform, request)))
     os.close(ending)
-    if ours in wait([ours, ended]):
-        os.killpg(0, signal.SIGKILL)  # nothing is asked before an answer: our parent has gone
+    if alive in wait([alive, ended]):
+        os.killpg(0, signal.SIGKILL)  # nobody waits for an answer any more
     os.close(ended)
     _, status = os.waitpid(copy, 0)
     if status:

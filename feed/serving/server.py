@@ -273,4 +273,4 @@ def is_plain(path: str) -> bool:
     """
     names = path.removeprefix("/").split("/")
     inside = all(name and not name.startswith(".") for name in names[:-1])
-    return inside and not names[-1].startswith(".") and not set(path) & set("\\\0:")
+    return inside and not names[-1].startswith(".") and not set(path) & set("\\\0")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, NoReturn
 
@@ -48,7 +48,7 @@ def run(
     board = Board(asyncio.new_event_loop(), State("", preview.config(site)))
     session = _Session(board, preview, builder, clock, tell, watching.places(site))
     with server.running(board, listener, hosts, clock):
-        watching.follow(session.places, session.build)
+        watching.follow(session.places, session.build, clock)
 
 
 @dataclass
@@ -59,12 +59,14 @@ class _Session:
     clock: Callable[[], datetime]
     tell: Callable[[Built], None]
     places: Places
+    marks: list[str] = field(default_factory=list)
 
     def build(self) -> tuple[Places, datetime | None]:
         """Build once, and show what came of it; while there are faults, the last good state."""
-        begun, before = time.perf_counter(), self.board.state
-        outcome = self.builder.perform(self.clock())
-        changed = _is_changed(before, outcome)
+        begun, before, now = time.perf_counter(), self.board.state, self.clock()
+        outcome = self.builder.perform(now)
+        changed = _is_changed(before, outcome) or self.marks != _marks(outcome.result, now)
+        self.marks = _marks(outcome.result, now)
         if outcome.site:
             self.places = watching.places(outcome.site)
         if outcome.site and outcome.result:
@@ -73,8 +75,19 @@ class _Session:
         else:
             self.board.show(before.site, before.result, outcome.faults, changed=changed)
         self.tell(Built(outcome, before, time.perf_counter() - begun, changed))
-        due = outcome.result.due if outcome.result else ()
-        return self.places, min(due, default=None)
+        return self.places, min(_moments(outcome.result, now), default=None)
+
+
+def _marks(result: Result | None, now: datetime) -> list[str]:
+    return [one.mark(now) for one in result.shown] if result else []
+
+
+def _moments(result: Result | None, now: datetime) -> Iterator[datetime]:
+    """When something will be shown in another way, though nobody writes anything."""
+    if result:
+        yield from result.due
+        for one in result.shown:
+            yield from (when for when in (one.published, one.expires) if when and when > now)
 
 
 def _is_changed(before: State, outcome: Outcome) -> bool:

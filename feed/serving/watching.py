@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -59,20 +59,21 @@ def places(site: Config) -> Places:
 def follow(
     where: Places,
     build: Callable[[], tuple[Places, datetime | None]],
+    clock: Callable[[], datetime],
     *,
     patience: float = 0,
 ) -> NoReturn:
     """Build now and after each change, until interrupted.
 
     `build` tells where the site lies now, and at what moment it is to be built though nothing
-    changes. What changes while it works is seen after it. For a file that was deleted is waited
-    for `patience` seconds, in which it may come back.
+    changes: when the `clock` is there. What changes while it works is seen after it. A file that
+    was deleted has `patience` seconds to come back.
     """
     while True:
         with _watched(where, patience) as watched:
             found, due = build()
             while found == where and not watched.are_others():
-                watched.wait(due)
+                watched.wait(due, clock)
                 if not watched.are_others():
                     found, due = build()
         where = found
@@ -85,10 +86,10 @@ class _Watched(NamedTuple):
     identities: tuple[Identity, ...]
     changed: threading.Event
 
-    def wait(self, due: datetime | None) -> None:
+    def wait(self, due: datetime | None, clock: Callable[[], datetime]) -> None:
         """Return when something has changed, or at the moment `due`."""
         while not (self.changed.wait(_TICK) or self.are_others()):
-            if due and datetime.now(UTC) >= due:
+            if due and clock() >= due:
                 return
         self.changed.clear()
 
