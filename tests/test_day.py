@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from previews import serving
 from programs import (
     PATIENCE,
     Newsboat,
     Server,
+    chromium,
     fetch,
     nginx,
     sfeed_web,
@@ -85,6 +87,22 @@ def test_a_day(desk: Desk, tmp_path: Path) -> None:
     desk.feed("new", "Three ships", "-C", "harbour", "--edit")
     article = desk.site / "content" / "three-ships.md"
     assert article.read_text().endswith("\nThree came in, one of them late.\n")
+    # look: a save, a fault and its mend are seen without a hand on the browser
+    with (
+        serving(desk.site, "--now", "2040-01-01") as preview,
+        chromium(tmp_path / "chromium") as browser,
+        browser.page(f"{preview.base}/three-ships.html") as page,
+    ):
+        written = article.read_text()
+        for text, seen in (
+            (written.replace("came in", "sailed in"), "Three sailed in, one of them late."),
+            (written.replace("date: ", "date: 32-"), "1 fault: the last good state is shown"),
+            (written, "Three came in, one of them late."),
+        ):
+            browser.events.clear()
+            article.write_text(text)
+            browser.await_event("Page.loadEventFired", page.session)
+            assert any(seen in shown for shown in page.shown()), page.shown()
     # build, publish
     assert "2 articles in harbour/build/" in desk.feed("build", "-C", "harbour")
     told = desk.feed("publish", "-C", "harbour")
