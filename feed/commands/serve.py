@@ -13,17 +13,19 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from feed import report
+from feed.characters import printable
 from feed.commands import options as shared
 from feed.config import Config
 from feed.errors import ConfigError
 from feed.result import Result
-from feed.terminal import Terminal, count, shown
+from feed.terminal import WIDTH, Terminal, count, fitted, shown
 
 if TYPE_CHECKING:
     from feed.serving.preview import Preview
     from feed.serving.session import Built
 
 HOST, PORT = "127.0.0.1", 8000
+_LOOPBACK = (HOST, "localhost", "::1")
 _TRIES = 10
 
 
@@ -91,10 +93,13 @@ class _Teller(NamedTuple):
         if self.options.json:
             shared.print_json({"url": self.url})
         else:
-            self.terminal.result(f"{self.terminal.bold(site.title)} at {self.url}")
+            title = printable(fitted(site.title, WIDTH - len(self.url) - 4))
+            self.terminal.result(f"{self.terminal.bold(title)} at {self.url}")
             self.terminal.result(f"  what subscribers get: {self.url}.feed/")
             self.terminal.result("  Ctrl-C ends it")
         sys.stdout.flush()
+        if self.options.host not in _LOOPBACK:
+            self.terminal.warn(f"warning: whoever reaches {self.options.host} can read your drafts")
 
     def tell(self, built: Built) -> None:
         """What a build has done; nothing of one that changed nothing."""
@@ -115,9 +120,8 @@ class _Teller(NamedTuple):
         new = [notice for notice in result.notices if notice not in known]
         if built.outcome.site:
             report.tell_notices(new, shown(built.outcome.site.content), self.terminal)
-        mended = "mended: " if built.before.faults else ""
         done = _done(built, result, shared.now(self.options))
-        self.terminal.say(f"{mended}{done} in {built.seconds:.2f} s")
+        self.terminal.say(f"{done} in {built.seconds:.2f} s")
         if self.terminal.verbose:
             for path in result.changes.written:
                 self.terminal.say(f"  + {path}")
@@ -131,8 +135,12 @@ def _done(built: Built, result: Result, now: datetime) -> str:
         told = count(len(result.shown), "article")
         return f"{told}, {hidden} of them seen by you alone," if hidden else told
     changes = result.changes
-    written = f"{count(len(changes.written), 'file')} written"
-    return f"{written}, {len(changes.deleted)} deleted" if changes.deleted else written
+    parts = ["mended"] if built.before.faults else []
+    if changes.written or not parts:
+        parts.append(f"{count(len(changes.written), 'file')} written")
+    if changes.deleted:
+        parts.append(f"{len(changes.deleted)} deleted")
+    return ", ".join(parts)
 
 
 def _document(built: Built) -> dict[str, object]:
@@ -145,9 +153,11 @@ def _document(built: Built) -> dict[str, object]:
 
 
 def _open(url: str) -> None:
+    import threading
     import webbrowser
 
-    webbrowser.open(url)
+    # some browsers are done only when they are closed
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
 def _port(text: str) -> int:

@@ -30,6 +30,9 @@ LIMITS = {1_000: 0.5, 10_000: 1.5}
 MEMORY = 200_000_000
 """In bytes: what all processes together are to take at most."""
 
+SETTLED = 2.5
+"""In seconds: files that are younger are read again, and nobody's site is as young as that."""
+
 
 class Measured(NamedTuple):
     """Seconds from a save to its being shown; bytes of memory at their peak."""
@@ -54,6 +57,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory(dir=options.on or _memory()) as folder:
             site = Path(folder, "site")
             tools.lay("feed", site, size, "markdown")
+            time.sleep(SETTLED)
             found = measured(site, size, options.saves)
         print(
             f"{size:>9} {found.first:>6.2f} s {statistics.median(found.saves):>6.3f} s "

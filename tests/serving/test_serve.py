@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from previews import (
     CONTENT,
+    NOW,
     SETTINGS,
     is_alive,
     running,
@@ -23,6 +24,7 @@ from previews import (
 from programs import chromium, run, write
 
 from feed.cli import main
+from feed.commands.serve import _listening
 
 FAULT = "date 2022-13-05\n\nShips\n\nThey came.\n"
 
@@ -293,6 +295,31 @@ def test_it_listens_at_this_machine_alone(site: Path) -> None:
         assert [place for place in listening if place.endswith(local[-5:])] == [local]
 
 
+def test_where_no_port_is_named_the_next_free_one_is_taken() -> None:
+    with _listening("127.0.0.1", None) as one, _listening("127.0.0.1", None) as other:
+        ports = {one.getsockname()[1], other.getsockname()[1]}
+        assert len(ports) == 2
+
+
+def test_who_lets_others_in_is_told_what_they_see(site: Path) -> None:
+    with serving(site, "--host", "0.0.0.0") as preview:
+        preview.await_line("warning: whoever reaches 0.0.0.0 can read your drafts")
+        preview.await_line("4 articles")
+        assert preview.ask(b"/", b"192.0.2.7")[0] == 200
+        assert preview.ask(b"/", b"evil.example")[0] == 403
+
+
+def test_the_browser_is_opened_when_there_is_something_to_see(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"browser": f"#!/bin/sh\necho $1 > {tmp_path}/opened\necho it opens\n"})
+    (tmp_path / "browser").chmod(0o700)
+    monkeypatch.setenv("BROWSER", f"{tmp_path}/browser %s")
+    with serving(site, "--open") as preview:
+        preview.await_line("it opens")
+        assert (tmp_path / "opened").read_text() == f"{preview.base}/\n"
+
+
 # --- its end ------------------------------------------------------------------------------
 
 
@@ -313,7 +340,7 @@ def test_it_ends_at_once_and_leaves_no_process(
 def test_a_preview_that_is_killed_leaves_no_process(site: Path) -> None:
     with serving(site) as preview:
         preview.await_line("4 articles")
-        builder, *_ = session(preview.process.pid)  # a copy of it may be ending
+        builder = session(preview.process.pid)[0]
         watched = os.pidfd_open(builder)
         preview.end(signal.SIGKILL)
         assert select.select([watched], [], [], 30)[0]
@@ -321,9 +348,15 @@ def test_a_preview_that_is_killed_leaves_no_process(site: Path) -> None:
 
 
 def test_programs_are_told_in_json(site: Path) -> None:
-    with serving(site, "--json") as preview:
-        preview.base = preview.base.strip('"')
-        preview.await_line('"published": 4')
+    with running("serve", "--port", "0", "--now", NOW, "--json", folder=site) as found:
+        told = []
+        for _ in range(2):
+            lines = [found.await_line("{")]
+            while lines[-1] != "}\n":
+                lines.append(found.await_line(""))
+            told.append(json.loads("".join(line for line in lines if line[0] in "{ }")))
+    assert told[0]["url"].startswith("http://127.0.0.1:")
+    assert (told[1]["published"], told[1]["changed"]) == (4, True)
 
 
 def feed(*words: str | Path) -> tuple[str | Path, ...]:
