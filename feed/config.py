@@ -15,7 +15,7 @@ from feed.policies import Policy
 from feed.targets import Target
 
 PREVIEW_URL = "http://localhost:8000/"
-"""Where a build without `url` is looked at, as `python -m http.server -d build` serves it."""
+"""The address that links have in a build without `url`: that of any server of this machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,9 +223,13 @@ def _tell_paths(mark: str, paths: Iterable[str], terminal: Terminal) -> None:
 def _tell_next(result: Result, site: Config, folder: str, terminal: Terminal) -> None:
     if site.preview:
         terminal.result("This is a preview: it has no address yet, so nobody can subscribe to it.")
-        terminal.result(f"  look at it:  python -m http.server -d {folder}")
-        terminal.result(f"               then open {site.base_url}")
+        terminal.result("  look at it:  feed serve")
         terminal.result('  publish it:  write url = "https://your.site/" into feed.toml')
+        return
+    if site.publish and site.keeps_lock:
+        names = ", ".join(target.name for target in site.publish)
+        named = " NAME" if len(site.publish) > 1 else ""
+        terminal.result(f"Next: feed publish{named}, which sends it to {names}")
         return
     what = f"{folder}/" if site.pages else f"what is in {folder}/ beside the pages"
     terminal.result(f"Next: put {what} on the web host of {site.base_url}")

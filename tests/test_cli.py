@@ -90,11 +90,25 @@ def test_a_preview_says_so(site: Path, capsys: pytest.CaptureFixture[str]) -> No
     told, warned = capsys.readouterr()
     assert told.splitlines()[2:] == [
         "This is a preview: it has no address yet, so nobody can subscribe to it.",
-        "  look at it:  python -m http.server -d build",
-        "               then open http://localhost:8000/",
+        "  look at it:  feed serve",
         '  publish it:  write url = "https://your.site/" into feed.toml',
     ]
     assert warned.startswith("warning: 1 article names no author: ")
+
+
+def test_a_site_with_a_target_is_sent_there_next(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = '[publish.{}]\ntype = "folder"\nto = "../{}"\n'
+    settings = SETTINGS + target.format("www", "www")
+    write(site, {"feed.toml": settings})
+    main(BUILD)
+    assert capsys.readouterr().out.endswith("\nNext: feed publish, which sends it to www\n")
+    write(site, {"feed.toml": settings + target.format("copy", "copy")})
+    main(BUILD)
+    assert capsys.readouterr().out.endswith(
+        "\nNext: feed publish NAME, which sends it to www, copy\n"
+    )
 
 
 def test_verbose_tells_each_file(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,7 +29,7 @@ def blocks(language: str) -> list[str]:
 
 COMMANDS = [line.removeprefix("$ ") for block in blocks("console") for line in block.splitlines()]
 INSTALLS = [command for command in COMMANDS if "pip install" in command]
-SERVES = [command for command in COMMANDS if "http.server" in command]
+SERVES = [command for command in COMMANDS if "feed serve" in command]
 TOUR = [command for command in COMMANDS if command not in INSTALLS and command not in SERVES]
 
 
@@ -73,22 +73,24 @@ def test_the_preview_is_served_where_the_readme_says(
     tmp_path: Path, surroundings: dict[str, str]
 ) -> None:
     [command] = SERVES
-    assert command == "python -m http.server -d mysite/build"
-    (tmp_path / "mysite" / "build").mkdir(parents=True)
-    (tmp_path / "mysite" / "build" / "index.html").write_text("here")
+    assert command == "feed serve -C mysite"
+    article = tmp_path / "mysite" / "content" / "ships.txt"
+    article.parent.mkdir(parents=True)
+    article.write_text("date 2022-07-05\n\nShips\n\nThree ships came in today.\n")
     # on a port that is free, for the README's may be taken
     process = subprocess.Popen(
-        ["bash", "-c", f"exec {command} --bind 127.0.0.1 0"],
+        ["bash", "-c", f"exec {command} --port 0"],
         cwd=tmp_path,
         env={**surroundings, "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
     )
     try:
         assert process.stdout is not None
         address = re.search(r"http://[\d.:]+/", process.stdout.readline())
         assert address is not None
-        assert fetch(address[0]).body == b"here"
+        assert b"Three ships came in today." in fetch(f"{address[0]}ships.html").body
     finally:
         process.terminate()
         process.communicate()
