@@ -46,7 +46,7 @@ def run(
     `tell` is called after each build.
     """
     board = Board(asyncio.new_event_loop(), State("", preview.config(site)))
-    session = _Session(board, preview, builder, clock, tell, watching.places(site))
+    session = _Session(board, preview, builder, clock, tell, watching.places(site, lock=True))
     with server.running(board, listener, hosts, clock):
         watching.follow(session.places, session.build, clock)
 
@@ -68,7 +68,7 @@ class _Session:
         changed = _is_changed(before, outcome) or self.marks != _marks(outcome.result, now)
         self.marks = _marks(outcome.result, now)
         if outcome.site:
-            self.places = watching.places(outcome.site)
+            self.places = watching.places(outcome.site, lock=True)
         if outcome.site and outcome.result:
             shown = self.preview.config(outcome.site)
             self.board.show(shown, outcome.result, changed=changed)

@@ -45,11 +45,13 @@ class Places(NamedTuple):
         return any(_is_read(place.relative_to(one).parts) for one in inside)
 
 
-def places(site: Config) -> Places:
-    """Those of a site."""
-    names = {"feed.toml", "pyproject.toml", site.lock.name}
+def places(site: Config, *, lock: bool = False) -> Places:
+    """Those of a site, with its feed.lock for whom does not write that."""
+    names = {"feed.toml", "pyproject.toml"}
     if site.source:
         names.add(site.source.name)
+    if lock:
+        names.add(site.lock.name)
     folders = (site.content, site.theme) if site.theme else (site.content,)
     resolved = tuple(Path(os.path.realpath(folder)) for folder in folders)
     output = Path(os.path.realpath(site.output))
@@ -85,13 +87,15 @@ class _Watched(NamedTuple):
     places: Places
     identities: tuple[Identity, ...]
     changed: threading.Event
+    calm: threading.Lock
 
     def wait(self, due: datetime | None, clock: Callable[[], datetime]) -> None:
         """Return when something has changed, or at the moment `due`."""
         while not (self.changed.wait(_TICK) or self.are_others()):
             if due and clock() >= due:
                 return
-        self.changed.clear()
+        with self.calm:
+            self.changed.clear()
 
     def are_others(self) -> bool:
         """Whether folders have come or gone, so that they must be watched anew."""
@@ -100,22 +104,27 @@ class _Watched(NamedTuple):
 
 @contextmanager
 def _watched(where: Places, patience: float) -> Iterator[_Watched]:
-    signs = _Signs(threading.Event(), threading.Event(), patience)
-    changed, stop, identities = signs.changed, signs.stop, where.identities()
+    signs = _Signs(threading.Event(), threading.Event(), threading.Lock(), patience)
+    identities = where.identities()
     deep = _Watcher(tuple(_tops(where.folders)), True, where.concern, signs)
     flat = _Watcher((where.root,), False, lambda path: _name(path) in where.names, signs)
     with deep.running(), flat.running():
         try:
-            yield _Watched(where, identities, changed)
+            yield _Watched(where, identities, signs.changed, signs.calm)
         finally:
-            stop.set()
+            signs.stop.set()
 
 
 class _Signs(NamedTuple):
-    """That something has `changed`, that it is time to `stop`; `patience` is in seconds."""
+    """That something has `changed`, that it is time to `stop`.
+
+    Nothing is built but in `calm`, which is held while a file that was deleted may come back, for
+    `patience` seconds.
+    """
 
     changed: threading.Event
     stop: threading.Event
+    calm: threading.Lock
     patience: float
 
 
@@ -165,9 +174,10 @@ class _Watcher(NamedTuple):
             ready.set()
 
     def _tell(self, paths: Iterable[str]) -> None:
-        if self.signs.patience and not all(map(os.path.lexists, paths)):
-            self.signs.stop.wait(self.signs.patience)
-        self.signs.changed.set()
+        with self.signs.calm:
+            if self.signs.patience and not all(map(os.path.lexists, paths)):
+                self.signs.stop.wait(self.signs.patience)
+            self.signs.changed.set()
 
 
 def _tops(folders: tuple[Path, ...]) -> Iterator[Path]:
