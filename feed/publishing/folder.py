@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
@@ -78,7 +79,8 @@ class Folder:
         """Remove files, and folders that this leaves empty."""
         with self._faults():
             for path in paths:
-                self._at(path).unlink(missing_ok=True)
+                if not self._is_linked(path):
+                    self._at(path).unlink(missing_ok=True)
                 for folder in PurePosixPath(path).parents[:-1]:
                     with suppress(OSError):
                         self._at(str(folder)).rmdir()
@@ -90,6 +92,11 @@ class Folder:
     def _at(self, path: str) -> Path:
         return self._root / native(path)
 
+    def _is_linked(self, path: str) -> bool:
+        """Whether a folder on the way is a link: what lies there may be anyone's."""
+        folders = PurePosixPath(path).parents[:-1]
+        return any(self._at(str(folder)).is_symlink() for folder in folders)
+
     def _put(self, path: str, source: Path) -> None:
         self._arriving.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, self._arriving)
@@ -98,6 +105,8 @@ class Folder:
         self._arrived(path)
 
     def _arrived(self, path: str) -> None:
+        if self._is_linked(path):
+            raise OSError(errno.ELOOP, "a folder on the way is a link", str(self._at(path)))
         self._at(path).parent.mkdir(parents=True, exist_ok=True)
         self._arriving.replace(self._at(path))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from feed.errors import FeedError
+from feed.staging import is_inside
 
 NAME = ".feed-target.json"
 """Of the file; web hosts may serve it, for it tells nothing that the site does not."""
@@ -31,13 +32,16 @@ class Marker(msgspec.Struct, frozen=True):
 def read(data: bytes, place: str) -> Marker:
     """The marker of these bytes.
 
-    Raises FeedError where they are none of this version: nothing is sent over what another did.
+    Raises FeedError where they are none of this version: nothing is sent over what another did,
+    nor deleted where nothing was sent.
     """
     try:
         marker = msgspec.json.decode(data, type=Marker)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         message = f"{NAME} in {place} cannot be read: {error}"
         raise FeedError(message, "if what lies there is this site's, remove that file") from error
+    if not all(map(is_inside, marker.files)):
+        raise FeedError(f"{NAME} in {place} names files outside of it", "see who wrote it")
     if marker.version != _VERSION:
         raise FeedError(f"{NAME} in {place} is of another version of feed", "publish with that one")
     return marker

@@ -117,6 +117,19 @@ def test_a_folder_that_is_a_file_is_told(tmp_path: Path, monkeypatch: pytest.Mon
             send(place, "a.html")
 
 
+def test_nothing_is_written_or_deleted_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with folder_place(tmp_path, monkeypatch) as place:
+        write(place.site.output, {"2022/a.html": b"A."})
+        write(tmp_path, {"theirs/a.html": b"Theirs.", "www/b.html": b"B."})
+        (tmp_path / "www" / "2022").symlink_to(tmp_path / "theirs")
+        with pytest.raises(OutputError, match="a folder on the way is a link"):
+            send(place, "2022/a.html")
+        place.destination.delete(["2022/a.html"])
+        assert (tmp_path / "theirs" / "a.html").read_bytes() == b"Theirs."
+
+
 # --- rsync --------------------------------------------------------------------------------
 
 

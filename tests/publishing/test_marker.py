@@ -34,3 +34,10 @@ def test_what_is_no_marker_is_told(data: bytes) -> None:
 def test_a_marker_of_a_later_version_is_told() -> None:
     with pytest.raises(FeedError, match="another version"):
         marker.read(b'{"version":2,"site":"a","files":{}}', "www/")
+
+
+@pytest.mark.parametrize("path", ["../a.html", "/etc/passwd", "a/../../b", "", "a\\u0000b"])
+def test_a_marker_that_names_what_is_elsewhere_is_told(path: str) -> None:
+    """By it files are deleted."""
+    with pytest.raises(FeedError, match="names files outside of it"):
+        marker.read(f'{{"site":"a","files":{{"{path}":"1"}}}}'.encode(), "www/")
