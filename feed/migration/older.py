@@ -27,7 +27,7 @@ from feed import dates
 from feed.articles.markup import Tag, scan
 from feed.articles.prose import text_of
 from feed.characters import FORBIDDEN, LOST
-from feed.errors import FeedError
+from feed.errors import FeedError, RemoteError
 from feed.migration import sources
 from feed.migration.sources import Source
 from feed.progress import Progress, silent
@@ -173,7 +173,8 @@ def _next(url: str, source: Source, seen: set[str], progress: Progress) -> tuple
             f"{source.name} names it for its older entries, and none of them may be missing; "
             "try again, or save all documents of the feed to a folder and import that copy"
         )
-        raise type(error)(error.message, hint) from error
+        kind = RemoteError if isinstance(error, RemoteError) else FeedError
+        raise kind(error.message, hint) from error
 
 
 # --- JSON Feed ----------------------------------------------------------------------------
