@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from shlex import quote
 
 from feed import events
 from feed.characters import printable
@@ -223,15 +224,22 @@ def _tell_paths(mark: str, paths: Iterable[str], terminal: Terminal) -> None:
 def _tell_next(result: Result, site: Config, folder: str, terminal: Terminal) -> None:
     if site.preview:
         terminal.result("This is a preview: it has no address yet, so nobody can subscribe to it.")
-        terminal.result("  look at it:  feed serve")
-        terminal.result('  publish it:  write url = "https://your.site/" into feed.toml')
+        terminal.result(f"  look at it:  {_command('serve', site)}")
+        place = shown(site.root / "feed.toml")
+        terminal.result(f'  publish it:  write url = "https://your.site/" into {place}')
         return
     if site.publish and site.keeps_lock:
         names = ", ".join(target.name for target in site.publish)
-        named = " NAME" if len(site.publish) > 1 else ""
-        terminal.result(f"Next: feed publish{named}, which sends it to {names}")
+        named = "publish NAME" if len(site.publish) > 1 else "publish"
+        terminal.result(f"Next: {_command(named, site)}, which sends it to {names}")
         return
     what = f"{folder}/" if site.pages else f"what is in {folder}/ beside the pages"
     terminal.result(f"Next: put {what} on the web host of {site.base_url}")
     for link in result.feed.self_links[:1]:
         terminal.result(f"      and subscribe to {link.href}")
+
+
+def _command(words: str, site: Config) -> str:
+    """A command as it has to be typed here for this site."""
+    here = shown(site.root)
+    return f"feed {words}" if here == "." else f"feed {words} -C {quote(here)}"

@@ -302,8 +302,8 @@ _NEEDED = {
 }
 _SHAPES = {
     FOLDER: r"[^\0]*[^\0/][^\0]*",
-    # what begins with a hyphen would be an option of rsync or ssh
-    RSYNC: r"(?!-)[^\0\s]*[^\0\s:/][^\0\s]*",
+    # what begins with a hyphen would be an option of rsync or ssh; a host has a colon behind it
+    RSYNC: r"(?!-)(?![^:]*@[^:]*$)[^\0\s]*[^\0\s:/][^\0\s]*",
     S3: r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](?:/[^\s?#]*)?",
 }
 _ALLOWED = {

@@ -111,6 +111,24 @@ def test_a_site_with_a_target_is_sent_there_next(
     )
 
 
+def test_the_next_command_is_told_as_it_has_to_be_typed(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From wherever one is: else it would be of another folder."""
+    target = '[publish.www]\ntype = "folder"\nto = "../www"\n'
+    for name in ("a site", "other"):
+        write(site / name, {"feed.toml": SETTINGS + target, "content/a.txt": ARTICLE})
+    main([*BUILD, "-C", "other"])
+    assert "Next: feed publish -C other, which" in capsys.readouterr().out
+    main([*BUILD, "-C", "a site"])
+    assert "Next: feed publish -C 'a site', which" in capsys.readouterr().out
+    (site / "other" / "feed.toml").unlink()
+    main([*BUILD, "-C", "other"])
+    out = capsys.readouterr().out
+    assert "feed serve -C other\n" in out
+    assert "into other/feed.toml\n" in out
+
+
 def test_verbose_tells_each_file(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main([*BUILD, "-q"])
     (site / "content" / "a.txt").rename(site / "content" / "b.txt")

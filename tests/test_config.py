@@ -441,6 +441,11 @@ NESTED = {
         '[publish.www] to = "-e sh" is wrong: it must be '
         'a folder, or one of another host such as "me@example.org:www/"',
     ),
+    "a host without its colon": (
+        'publish = { www = { type = "rsync", to = "me@example.org" } }',
+        '[publish.www] to = "me@example.org" is wrong: it must be '
+        'a folder, or one of another host such as "me@example.org:www/"',
+    ),
     "a bucket that is a folder": (
         'publish = { www = { type = "s3", to = "www" } }',
         '[publish.www] to = "www" is wrong: it must be '

@@ -19,12 +19,14 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     """What is wrong at a place; `line` counts from 1, 0 means the file as a whole.
 
     `path` is relative to the folder that was checked, or the address of a document of the web.
+    What an author `wrote` may be meant so.
     """
 
     path: str
     line: int
     message: str
     hint: str = ""
+    wrote: bool = False
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -51,11 +53,13 @@ class Findings:
     warnings: set[Finding] = field(default_factory=set)
     _counts: Counter[str] = field(default_factory=Counter)
 
-    def fault(self, path: str, line: int, message: str, hint: str = "") -> None:
-        """What must not be published."""
+    def fault(
+        self, path: str, line: int, message: str, hint: str = "", *, wrote: bool = False
+    ) -> None:
+        """What must not be published; whether an author `wrote` it."""
         self._counts[path] += 1
         if self._counts[path] < MOST:
-            self.faults.add(Finding(path, line, _told(message), hint or self.hint))
+            self.faults.add(Finding(path, line, _told(message), hint or self.hint, wrote))
         elif self._counts[path] == MOST:
             self.faults.add(Finding(path, 0, f"has {MOST} faults or more; not all are told"))
 

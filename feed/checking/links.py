@@ -88,7 +88,8 @@ class Links:
             places = "place" if dead.more == 1 else "places"
             more = f", and from {dead.more:,} more {places}" if dead.more else ""
             hint = _MEND if dead.wrote else _COPY
-            self.findings.fault(dead.path, dead.line, f"leads nowhere: {shown(url)}{more}", hint)
+            told = f"leads nowhere: {shown(url)}{more}"
+            self.findings.fault(dead.path, dead.line, told, hint, wrote=dead.wrote)
 
     def tell_fragments(self, path: str, targets: frozenset[str] | None) -> None:
         """Of all that led into a page so far; None where nobody can tell its targets."""

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from feed import progress
+from feed import progress, report
 from feed.commands import options as shared
+from feed.config import Config
 from feed.errors import RemoteError
+from feed.result import Result
+from feed.targets import Target
 from feed.terminal import Terminal, shown
+
+if TYPE_CHECKING:
+    from feed.publishing.sending import Published
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,31 +38,53 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal) -> None:
     """Publish, or tell what would be sent."""
     # only this command speaks to web hosts, and what it takes to is slow to import
-    from feed import report
     from feed.publishing import sending, telling
 
-    site, now = shared.site(options), shared.now(options)
+    site = shared.site(options)
     target = sending.named(site, options.target)
     if options.dry_run:
-        published = sending.foreseen(site, target, now=now, go_on=options.yes)
+        published = sending.foreseen(site, target, now=shared.now(options), go_on=options.yes)
     else:
+        published = _published(options, site, target, terminal)
+    if options.json:
+        shared.print_json(telling.document(published, shown(site.content)))
+    elif options.dry_run:
+        report.tell_notices(published.result.notices, shown(site.content), terminal)
+        telling.tell_forecast(published, site, terminal)
+    else:
+        telling.tell_announced(published.announced, terminal)
+    if faults := published.announced.faults:
+        later = "; hubs are told when it is: feed ping" if site.hubs else ""
+        raise RemoteError(faults[0], f"is {published.place} what {site.url} serves?{later}")
+
+
+def _published(
+    options: argparse.Namespace, site: Config, target: Target, terminal: Terminal
+) -> Published:
+    """Publish, and tell each step when it is done: the next one may fail, or last."""
+    from feed.publishing import sending, telling
+
+    def built(result: Result) -> None:
+        if not options.json:
+            report.tell_notices(result.notices, shown(site.content), terminal)
+
+    def sent(published: Published) -> None:
+        if not options.json:
+            telling.tell(published, site, terminal)
+            terminal.say(f"looking at {site.url} as subscribers do")
+
+    try:
         with progress.shown(terminal, "sending", " files") as told:
-            published = sending.publish(
+            return sending.publish(
                 site,
                 target,
-                now=now,
+                now=shared.now(options),
                 go_on=options.yes,
                 jobs=options.jobs,
                 waiting=lambda: terminal.say(shared.WAITING),
                 progress=told,
+                built=built,
+                sent=sent,
             )
-    folder = shown(site.content)
-    if options.json:
-        shared.print_json(telling.document(published, folder))
-    else:
-        report.tell_notices(published.result.notices, folder, terminal)
-        tell = telling.tell_forecast if options.dry_run else telling.tell
-        tell(published, site, terminal)
-    if faults := published.announced.faults:
-        hint = f"is {published.place} what {site.url} serves? hubs are told when it is: feed ping"
-        raise RemoteError(faults[0], hint)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("interrupted: what was sent is whole, publish again") from None

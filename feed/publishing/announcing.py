@@ -49,12 +49,21 @@ def announce(
     news = told.lacks(topics, {url for url, path in paths.items() if path in sent})
     main = [url for url, path in paths.items() if "/" not in path]
     looked = dict.fromkeys((*main, *(url for _, url in news)))
-    seen = {url: public.look(url, _data(config, paths[url])) for url in looked}
+    seen = {one.url: one for one in _looked({url: _data(config, paths[url]) for url in looked})}
     pings = tuple(_ping(hub, url, seen[url]) for hub, url in news)
     if pings:
         websub.write(config, told.after(pings, topics))
     kept = tuple(one for url, one in seen.items() if url in main or one.fault or one.warnings)
     return Announced(kept, pings)
+
+
+def _looked(feeds: Mapping[str, bytes]) -> Iterator[Seen]:
+    """Each as it is served; where one did not come in time, nobody waits for the others."""
+    pauses = public.PAUSES
+    for url, data in feeds.items():
+        seen = public.look(url, data, pauses)
+        pauses = () if seen.fault else pauses
+        yield seen
 
 
 def _ping(hub: str, url: str, seen: Seen) -> Ping:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -11,7 +11,7 @@ from feed.errors import RemoteError
 from feed.model import ATOM, JSON, RSS
 from feed.publishing import web
 
-_PAUSES = (0.5, 1.0, 2.0, 4.0)
+PAUSES: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
 """In seconds: between a server that takes what is sent and those that serve it lies some time."""
 
 _XML = ("application/xml", "text/xml")
@@ -38,13 +38,18 @@ class Seen(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
-def look(url: str, data: bytes, pause: Callable[[float], None] = time.sleep) -> Seen:
+def look(
+    url: str,
+    data: bytes,
+    pauses: Sequence[float] = PAUSES,
+    pause: Callable[[float], None] = time.sleep,
+) -> Seen:
     """Fetch a feed that should be `data`, and once more as a feed reader does.
 
-    What is not there yet is tried again for some seconds.
+    What is not there yet is tried again after each of the `pauses`, in seconds.
     """
     fault = ""
-    for seconds in (0.0, *_PAUSES):
+    for seconds in (0.0, *pauses):
         if seconds:
             pause(seconds)
         try:

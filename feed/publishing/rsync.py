@@ -20,7 +20,10 @@ from feed.targets import Target
 _SHELL = "ssh -o ConnectTimeout=30"
 """Unless RSYNC_RSH says another: a host that does not answer is told soon."""
 _OPTIONS = ("--timeout=60", "--8-bit-output", "--from0", "--files-from=-")
+_NO_PARENT = re.compile(r"mkdir .* failed: No such file or directory")
 _NO_FOLDER = re.compile(r"change_dir .* failed: No such file or directory")
+_REST = "what was sent is whole; publish again to send the rest"
+_REACH = "nothing was sent: are the name and the folder right, and does ssh let you in?"
 _VANISHED = 24
 """How rsync ends where what it was to delete is not there: that is what it was told by."""
 
@@ -79,7 +82,8 @@ class Rsync:
 
     def _get(self, options: Sequence[str], into: str, paths: Collection[str]) -> bytes:
         """What rsync tells of files that are there; of a folder that is not, nothing."""
-        return self._run(("--ignore-missing-args", *options, self._to, into), paths, _NO_FOLDER)
+        words = ("--ignore-missing-args", *options, self._to, into)
+        return self._run(words, paths, _NO_FOLDER, hint=_REACH)
 
     def _send(self, source: str, paths: Sequence[str]) -> None:
         # what is the same was found out by its digest: rsync would go by size and time
@@ -92,6 +96,7 @@ class Rsync:
         paths: Collection[str],
         harmless: re.Pattern[str] | None = None,
         fine: Collection[int] = (0,),
+        hint: str = _REST,
     ) -> bytes:
         """What rsync tells, run on these paths; a fault may be `harmless`, an exit code `fine`."""
         environment = {"RSYNC_RSH": _SHELL, **os.environ, "LC_ALL": "C.UTF-8"}
@@ -104,14 +109,13 @@ class Rsync:
                 check=False,
             )
         except FileNotFoundError as error:
-            hint = "install it, or publish in another way"
-            raise ConfigError("rsync is not installed", hint) from error
+            install = "install it, or publish in another way"
+            raise ConfigError("rsync is not installed", install) from error
         told = done.stderr.decode("utf-8", "replace")
         if done.returncode in fine or (harmless and harmless.search(told)):
             return done.stdout
-        raise RemoteError(*self._fault(told, done.returncode))
-
-    def _fault(self, told: str, code: int) -> tuple[str, str]:
         lines = [line for line in told.splitlines() if line.strip()]
-        why = printable(lines[0]) if lines else f"rsync ended with {code}"
-        return f"{self.name}: {why}", "what was sent is whole; publish again to send the rest"
+        why = printable(lines[0]) if lines else f"rsync ended with {done.returncode}"
+        if _NO_PARENT.search(told):
+            hint = "rsync makes one folder and not those above it: make them there first"
+        raise RemoteError(f"{self.name}: {why}", hint)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import structs
 
 from feed import lockfile, output
 from feed.build import build, foresee
@@ -30,15 +31,25 @@ _NOBODYS = re.compile(
 )
 """Names of hosts that are for examples, or for one machine (RFC 2606, RFC 6761, RFC 6762)."""
 _FEW = 5
+_MANY = 10
+"""Files that may go unasked from however small a site: those of an article and of its last tag."""
 
 
 class Published(msgspec.Struct, frozen=True):
-    """What a publishing did, or would do: the build, what was sent to `place`, what came of it."""
+    """What a publishing did, or would do: the build, what was sent to `place`, what came of it.
+
+    `stops` are why it would not be done.
+    """
 
     place: str
     result: Result
     cargo: Cargo
-    announced: Announced
+    announced: Announced = Announced()
+    stops: tuple[FeedError, ...] = ()
+
+
+def _ignore(_: object) -> None:
+    """What nobody wants to be told."""
 
 
 def publish(
@@ -50,10 +61,13 @@ def publish(
     jobs: int = 0,
     waiting: Callable[[], None] = lambda: None,
     progress: Progress = silent,
+    built: Callable[[Result], None] = _ignore,
+    sent: Callable[[Published], None] = _ignore,
 ) -> Published:
     """Build the site as it is at `now`, and make of the target what was built.
 
-    With `go_on` nothing is asked. `progress` is told of files that have arrived.
+    With `go_on` nothing is asked. `progress` is told of files that have arrived; `built` and `sent`
+    are called when that is done, for what comes then may fail or last.
 
     Raises ConfigError for a site that nobody can subscribe to, RemoteError where the target, or
     the public address of the feed, cannot be reached, and FeedErrors for what must not be sent.
@@ -64,15 +78,18 @@ def publish(
     site = lockfile.read(config, now).lock.id
     before = _marker(destination, site)
     result = build(config, now=now, wishes=Wishes(go_on=go_on), jobs=jobs, waiting=waiting)
+    built(result)
     with output.alone(config.output, waiting):
         load = cargo.load(config, cargo.digests(config.output), before.files if before else {})
         if load.sent:
-            _refuse_unsound(config, now)
+            _refuse_unsound(config, now, go_on)
         if not go_on:
             _ask(load, before, destination)
         _send(load, before or Marker(site, {}), destination, progress)
+    published = Published(destination.name, result, load)
+    sent(published)
     announced = announcing.announce(config, result.feeds, load.files, load.sent)
-    return Published(destination.name, result, load, announced)
+    return structs.replace(published, announced=announced)
 
 
 def foreseen(config: Config, target: Target, *, now: datetime, go_on: bool = False) -> Published:
@@ -86,7 +103,20 @@ def foreseen(config: Config, target: Target, *, now: datetime, go_on: bool = Fal
     # whatever is built anew has a digest that nobody knows yet
     files = left | dict.fromkeys(result.changes.written, "new")
     load = cargo.load(config, dict(sorted(files.items())), before.files if before else {})
-    return Published(destination.name, result, load, Announced())
+    same = not (result.changes.written or result.changes.deleted)
+    stops = [*_stops(_ask, load, before, destination)] if not go_on else []
+    if same and load.sent:
+        # what would be built anew cannot be checked yet
+        stops += _stops(_refuse_unsound, config, now, go_on)
+    return Published(destination.name, result, load, stops=tuple(stops))
+
+
+def _stops(step: Callable[..., None], *told: object) -> Iterator[FeedError]:
+    """What a step of a publishing raises."""
+    try:
+        step(*told)
+    except FeedError as error:
+        yield error
 
 
 def named(config: Config, name: str) -> Target:
@@ -127,20 +157,26 @@ def _marker(destination: Destination, site: str) -> Marker | None:
     return found
 
 
-def _refuse_unsound(config: Config, now: datetime) -> None:
-    """Raise ListedError where a document has faults: subscribers would get them."""
+def _refuse_unsound(config: Config, now: datetime, go_on: bool) -> None:
+    """Raise ListedError where a document has faults: subscribers would get them.
+
+    A link that an author wrote may lead to what is made elsewhere: with `go_on` it is meant so.
+    """
     report = check(config.output, config.base_url, now=now)
-    if report.faults:
-        told = (f"{one.path}:{one.line}: {one.message}" for one in report.faults)
-        message = f"what was built has {count(len(report.faults), 'fault')}: nothing was sent"
-        raise ListedError(message, "feed check tells all of them", _few(told))
+    faults = [one for one in report.faults if not (go_on and one.wrote)]
+    if faults:
+        told = (f"{one.path}:{one.line}: {one.message}" for one in faults)
+        message = f"what was built has {count(len(faults), 'fault')}: nothing was sent"
+        meant = all(one.wrote for one in faults)
+        hint = "mend the links, or if others make what they lead to, publish with --yes"
+        raise ListedError(message, hint if meant else "feed check tells all of them", _few(told))
 
 
 def _ask(load: Cargo, before: Marker | None, destination: Destination) -> None:
     if before is None and (taken := sorted(destination.occupied(load.files.keys()))):
         message = f"{destination.name} holds files that feed publish did not put there"
         raise ExcessError(message, "if they are this site's, publish with --yes", _few(taken))
-    if before and 10 * len(load.deleted) > len(before.files):
+    if before and len(load.deleted) > _MANY and 10 * len(load.deleted) > len(before.files):
         message = f"this would delete {len(load.deleted)} of {len(before.files)} files at once"
         hint = f"if {destination.name} shall lose them, publish with --yes"
         raise ExcessError(message, hint, _few(load.deleted))

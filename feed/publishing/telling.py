@@ -13,7 +13,7 @@ from feed.terminal import FEW, Terminal, count
 
 
 def tell(published: Published, site: Config, terminal: Terminal) -> None:
-    """What was sent, what a subscriber gets now, and which hubs know."""
+    """What was sent, and what subscribers will see of it."""
     cargo = published.cargo
     terminal.result(terminal.bold(f"Published to {published.place}"))
     unchanged = len(cargo.files) - len(cargo.sent)
@@ -24,11 +24,10 @@ def tell(published: Published, site: Config, terminal: Terminal) -> None:
     if terminal.verbose:
         _tell_paths(cargo.sent, cargo.deleted, terminal)
     report.tell_news(published.result, site, terminal)
-    tell_announced(published.announced, terminal)
 
 
 def tell_forecast(published: Published, site: Config, terminal: Terminal) -> None:
-    """What would be sent and deleted; nothing was."""
+    """What would be sent and deleted, and why it would not; nothing was."""
     cargo = published.cargo
     if not cargo.sent and not cargo.deleted:
         terminal.result(f"Nothing would be sent to {published.place}")
@@ -36,6 +35,8 @@ def tell_forecast(published: Published, site: Config, terminal: Terminal) -> Non
     terminal.result(terminal.bold(f"What would be sent to {published.place}; nothing was"))
     _tell_paths(cargo.sent, cargo.deleted, terminal)
     report.tell_news(published.result, site, terminal)
+    for stop in published.stops:
+        terminal.result(f"But it would stop: {stop.message};\n  {stop.hint}")
 
 
 def tell_announced(announced: Announced, terminal: Terminal) -> None:
@@ -56,6 +57,7 @@ def document(published: Published, folder: str) -> dict[str, object]:
         "target": published.place,
         "sent": published.cargo.sent,
         "deleted": published.cargo.deleted,
+        "stops": [report.fault_document(stop) for stop in published.stops],
         "build": report.build_document(published.result, folder),
         **announced_document(published.announced),
     }

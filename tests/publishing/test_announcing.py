@@ -26,7 +26,7 @@ ARTICLE = "---\ndate: 2022-07-05\ntags: [sea]\n---\nA gale.\n"
 
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "_PAUSES", ())
+    monkeypatch.setattr(looking, "PAUSES", ())
 
 
 @dataclass

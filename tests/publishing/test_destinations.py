@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from places import BUCKET, KINDS, Place, a_site, client, folder_place, rsync_place, s3_place
 from programs import write
 
@@ -161,6 +162,19 @@ def test_a_host_that_is_not_there_is_told_and_can_be_tried_again(
         destinations.opened(site, site.publish[0]).read("a.html")
     assert caught.value.message.startswith("nowhere.invalid:www/: ")
     assert caught.value.exit_code == 3
+    assert caught.value.hint.startswith("nothing was sent")
+
+
+def test_a_folder_whose_parents_are_missing_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with rsync_place(tmp_path, monkeypatch) as place:
+        deep = structs.replace(place.target, to=f"localhost:{tmp_path}/a/b/www")
+        destination = destinations.opened(place.site, deep)
+        assert destination.read("a.html") is None
+        with pytest.raises(RemoteError) as caught:
+            destination.write("a.html", b"A.")
+        assert caught.value.hint.endswith("make them there first")
 
 
 # --- S3 -----------------------------------------------------------------------------------

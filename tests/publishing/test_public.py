@@ -39,7 +39,7 @@ def looked(answer: Callable[[Asked], Told | None]) -> tuple[Seen, str, list[Aske
     pauses: list[float] = []
     with serving(answer) as server:
         url = f"{server.url}/feed.atom"
-        seen = public.look(url, DATA, pauses.append)
+        seen = public.look(url, DATA, pause=pauses.append)
     return seen, url, server.asked, pauses
 
 
@@ -133,7 +133,7 @@ def test_what_is_not_what_was_sent_is_told(told: Told, fault: str) -> None:
 def test_a_host_that_is_not_there_is_told() -> None:
     url = nowhere()
     fault = f"{url}: its server refuses the connection"
-    assert public.look(url, DATA, lambda seconds: None) == Seen(url, fault)
+    assert public.look(url, DATA, ()) == Seen(url, fault)
 
 
 def test_a_host_that_never_answers_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,14 @@ from programs import write
 
 from feed import config
 from feed.config import Config
-from feed.errors import ConfigError, ExcessError, FeedError, ListedError, RemoteError
+from feed.errors import (
+    ConfigError,
+    ExcessError,
+    FeedError,
+    ListedError,
+    Notice,
+    RemoteError,
+)
 from feed.publishing import marker, s3, sending
 from feed.publishing.sending import Published
 
@@ -138,6 +145,9 @@ def test_over_files_of_others_it_asks(place: Place) -> None:
 
 
 def test_before_much_is_deleted_it_asks(folder: Place) -> None:
+    """More than a tenth, and more than goes with an article and its last tag."""
+    more = {f"content/{number}.txt": f"date 2022-01-01\n\nOf {number}.\n" for number in range(9)}
+    write(folder.site.root, more)
     publish(folder)
     before = folder.files()
     told = (folder.site.root / "feed.toml").read_text()
@@ -147,6 +157,12 @@ def test_before_much_is_deleted_it_asks(folder: Place) -> None:
     assert folder.files() == before
     publish(folder, go_on=True)
     assert "index.html" not in folder.files()
+
+
+def test_one_article_goes_unasked_from_a_small_site(folder: Place) -> None:
+    publish(folder)
+    (folder.site.root / "content" / "a.txt").unlink()
+    assert publish(folder).cargo.deleted == ("a.atom", "a.html")
 
 
 ADDRESSES = {
@@ -181,6 +197,26 @@ def test_what_has_faults_is_not_sent(folder: Place) -> None:
         publish(folder, go_on=True)
     assert any("nowhere.html" in line for line in caught.value.listed)
     assert not folder.files()
+
+
+def test_a_link_to_what_others_make_stops_it_unless_it_is_meant(folder: Place) -> None:
+    write(folder.site.root, {"content/b.md": "---\ndate: 2022-01-01\n---\n[We](/about.html).\n"})
+    with pytest.raises(ListedError, match="nothing was sent") as caught:
+        publish(folder)
+    assert caught.value.hint.endswith("publish with --yes")
+    publish(folder, go_on=True)
+    assert b"/about.html" in folder.files()["b.html"]
+
+
+def test_what_is_warned_of_is_told_though_nothing_is_sent(folder: Place) -> None:
+    told: list[Notice] = []
+    write(folder.site.root, {"content/b.md": "---\ndate: 2022-01-01\n---\n![](no.png)\n"})
+    site = config.load(folder.site.root / "feed.toml")
+    with pytest.raises(ListedError):
+        sending.publish(
+            site, site.publish[0], now=NOW, built=lambda result: told.extend(result.notices)
+        )
+    assert [(one.path, one.line) for one in told] == [("b.md", 4)]
 
 
 def test_an_article_at_fault_stops_it(folder: Place) -> None:
@@ -242,6 +278,24 @@ def test_what_would_be_sent_is_what_is_sent(place: Place) -> None:
         assert {path: path.read_bytes() for path in place.site.output.rglob("*.*")} == output
         did = publish(place, go_on=True).cargo
         assert (would.sent, would.deleted) == (did.sent, did.deleted)
+
+
+def test_what_would_stop_it_is_foreseen(folder: Place) -> None:
+    def foreseen() -> list[str]:
+        site = config.load(folder.site.root / "feed.toml")
+        return [stop.message for stop in sending.foreseen(site, site.publish[0], now=NOW).stops]
+
+    assert foreseen() == []
+    folder.put("index.html", b"Theirs.")
+    [taken] = foreseen()
+    assert "holds files that feed publish did not put there" in taken
+    publish(folder, go_on=True)
+    assert foreseen() == []
+    write(folder.site.root, {"content/b.md": "---\ndate: 2022-01-01\n---\n[We](/about.html).\n"})
+    assert foreseen() == []  # it is not built yet
+    with pytest.raises(ListedError):
+        publish(folder)
+    assert foreseen() == ["what was built has 1 fault: nothing was sent"]
 
 
 # --- a connection that breaks --------------------------------------------------------------

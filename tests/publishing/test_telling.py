@@ -17,7 +17,7 @@ NOW = ("--now", "2026-01-01")
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    monkeypatch.setattr(looking, "_PAUSES", ())
+    monkeypatch.setattr(looking, "PAUSES", ())
     with folder_place(tmp_path, monkeypatch) as place:
         monkeypatch.chdir(place.site.root)
         yield place
@@ -45,7 +45,7 @@ def test_it_tells_what_was_sent_and_what_a_subscriber_gets(
         "  11 files sent, 0 deleted, 0 unchanged\n"
         "  new              a.txt  A ship.\n"
         f"  feed.lock is new: commit it\n{SERVED}",
-        "",
+        "looking at http://ships.test/ as subscribers do\n",
     )
     assert main(["publish", "www", *NOW]) == 0
     assert capsys.readouterr().out == (
@@ -68,6 +68,15 @@ def test_it_tells_what_would_be_sent(place: Place, capsys: pytest.CaptureFixture
     assert capsys.readouterr().out == "Nothing would be sent to ../www/\n"
 
 
+def test_it_tells_what_would_stop_it(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.put("index.html", b"Theirs.")
+    assert main(["publish", "--dry-run", *NOW]) == 0
+    assert capsys.readouterr().out.endswith(
+        "But it would stop: ../www/ holds files that feed publish did not put there;\n"
+        "  if they are this site's, publish with --yes\n"
+    )
+
+
 def test_it_tells_programs(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["publish", "--json", *NOW]) == 0
     told = json.loads(capsys.readouterr().out)
@@ -86,8 +95,9 @@ def test_what_no_subscriber_gets_is_a_fault_of_the_other_end(
     out, err = capsys.readouterr()
     assert out.startswith("Published to ../www/\n  11 files sent")
     assert err == (
+        "looking at http://ships.test/ as subscribers do\n"
         "error: http://ships.test/feed.atom answers 404\n"
-        "  help: is ../www/ what http://ships.test/ serves? hubs are told when it is: feed ping\n"
+        "  help: is ../www/ what http://ships.test/ serves?\n"
     )
 
 
