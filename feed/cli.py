@@ -41,8 +41,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns 0 done, 1 faults, 2 wrong usage, 3 remote fault, 130 interrupted."""
-    words = sys.argv[1:] if arguments is None else arguments
-    options = parser(words).parse_args(words)
+    options = _parsed(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # a terminal that cannot show a name is no reason to fail
@@ -72,8 +71,28 @@ def parser(words: Collection[str]) -> argparse.ArgumentParser:
             # each has much to import, and but one is run
             command: Any = import_module(f"feed.commands.{module}")
             command.add_arguments(one)
-            one.set_defaults(run=command.run, whole=whole)
+            one.set_defaults(run=command.run, whole=whole, own=one)
     return whole
+
+
+def _parsed(words: Sequence[str]) -> argparse.Namespace:
+    """What a command line says; one that cannot be understood ends this with exit code 2."""
+    whole = parser(words)
+    if not words:
+        whole.print_help(sys.stderr)
+        whole.exit(2)
+    if words[0] not in COMMANDS and not words[0].startswith("-"):
+        # what suggests words is slow to import, and needed only here
+        from feed import usage
+
+        whole.error(usage.no_command(words[0], COMMANDS))
+    options, unknown = whole.parse_known_args(words)
+    if unknown:
+        from feed import usage
+
+        own: argparse.ArgumentParser = options.own
+        own.error(usage.not_understood(unknown, own.prog, own.format_usage()))
+    return options
 
 
 def _run(options: argparse.Namespace, terminal: Terminal) -> int:

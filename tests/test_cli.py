@@ -261,8 +261,7 @@ def test_paths_are_told_as_they_are_named_in_their_own_folder(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        pytest.param([], "COMMAND", id="no command"),
-        pytest.param(["bild"], "bild", id="an unknown command"),
+        pytest.param(["frobnicate"], "feed --help lists them all", id="an unknown command"),
         pytest.param(["build", "--wrong"], "--wrong", id="an unknown flag"),
         pytest.param(["build", "x"], "x", id="an argument too many"),
         pytest.param(["build", "--now"], "--now", id="a flag without its value"),
@@ -278,6 +277,71 @@ def test_wrong_usage_exits_2(
     out, complaint = capsys.readouterr()
     assert out == ""
     assert told in complaint.splitlines()[-1]
+
+
+def test_without_a_command_all_of_them_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([])
+    assert left.value.code == 2
+    out, complaint = capsys.readouterr()
+    assert out == ""
+    assert [name for name in COMMANDS if f"\n    {name}" not in complaint] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(
+            ["biuld"],
+            'feed: error: there is no command "biuld"\n  help: is it build?\n',
+            id="a command with its letters in another order",
+        ),
+        pytest.param(
+            ["build", "--anounce", "a.txt"],
+            "feed build: error: unrecognized arguments: --anounce a.txt\n"
+            "  help: is it --announce?\n",
+            id="a flag that lacks a letter",
+        ),
+        pytest.param(
+            ["serve", "--prot=8001"],
+            "feed serve: error: unrecognized arguments: --prot=8001\n  help: is it --port?\n",
+            id="a flag with a value",
+        ),
+        pytest.param(
+            ["build", "content"],
+            "feed build: error: unrecognized arguments: content\n"
+            "  help: a folder is named with -C: feed build -C content\n",
+            id="a folder",
+        ),
+        pytest.param(
+            ["serve", "-v", "my site"],
+            "feed serve: error: unrecognized arguments: my site\n"
+            "  help: a folder is named with -C: feed serve -C 'my site'\n",
+            id="a folder whose name has a blank",
+        ),
+        pytest.param(
+            ["build", "nowhere"],
+            "feed build: error: unrecognized arguments: nowhere\n",
+            id="what is no folder",
+        ),
+        pytest.param(
+            ["build", "--frobnicate", "-x"],
+            "feed build: error: unrecognized arguments: --frobnicate -x\n",
+            id="flags that are near to none",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_told_by_the_command_that_was_meant(
+    site: Path, arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (site / "my site").mkdir()
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    complaint = capsys.readouterr().err
+    assert complaint.startswith(f"usage: {told.partition(':')[0]} [-h]")
+    assert complaint.endswith(f"\n{told}")
+    assert not (site / "build").exists()
 
 
 @pytest.mark.parametrize(
