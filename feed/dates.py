@@ -74,6 +74,7 @@ _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 _LIKE_A_DAY = "write it as 2022-07-05"
 _LIKE_A_TIME = "write it as 2022-07-05 23:59"
+_LONE_DIGIT = re.compile(r"(?<![\d.,])\d(?!\d)", re.ASCII)
 _HAS_A_TIME = re.compile(r":|\dT\d|\d ?[ap]m\b", re.ASCII | re.IGNORECASE)
 
 
@@ -276,11 +277,25 @@ _REASONS = (
 
 
 def _reason(text: str) -> tuple[str, str]:
-    """Why a text is no date, as the end of a message, and what to do if it is not to rewrite it."""
+    """Why a text is no date, as the end of a message, and what to do about that very text."""
+    if padded := _with_zeros(text):
+        return ": a leading zero is missing", f"write it as {padded}"
     for shape, why, instead in _REASONS:
         if re.fullmatch(shape, text):
             return f": {why}", instead
     return "", ""
+
+
+def _with_zeros(text: str) -> str:
+    """What a text such as `2022-7-5 9:30` is with zeros in front; empty where that is no date."""
+    padded = _LONE_DIGIT.sub(r"0\g<0>", text)
+    if padded == text or not _ISO.fullmatch(padded):
+        return ""
+    try:
+        parse(padded, UTC)
+    except DateError:
+        return ""
+    return padded
 
 
 def _hint(text: str) -> str:

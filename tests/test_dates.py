@@ -200,11 +200,11 @@ REFUSED = {
     "a week": ("2022-W27-2", "", WRITE_A_DAY),
     "a day of the year": ("2022-186", "", WRITE_A_DAY),
     "no hyphens": ("20220705", "", WRITE_A_DAY),
-    "single digits": ("2022-7-5", "", WRITE_A_DAY),
+    "single digits of a day that there is not": ("2022-2-30", "", WRITE_A_DAY),
+    "three digits": ("2022-7-005", "", WRITE_A_DAY),
     "a lone number": ("10", "", WRITE_A_DAY),
     "a time stamp of Unix": ("1656979200", "", WRITE_A_DAY),
     "a day with Z": ("2022-07-05Z", "", WRITE_A_DAY),
-    "an hour of one digit": ("2022-07-05 2:30", "", WRITE_A_TIME),
     "no colon": ("2022-07-05T1430", "", WRITE_A_TIME),
     "an open end": ("2022-07-05T", "", WRITE_A_DAY),
     "full-width digits": ("２０２２-０７-０５", "", WRITE_A_DAY),
@@ -239,6 +239,25 @@ def test_what_would_have_to_be_guessed_is_refused_and_says_how_to_write_it(
 ) -> None:
     message = f'"{text}" is not a date' + (f": {reason}" if reason else "")
     assert refusal(text) == (message, hint or WRITE_AN_OFFSET)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2022-7-5", "2022-07-05"),
+        ("2026-02-3", "2026-02-03"),
+        ("2024-2-29", "2024-02-29"),
+        ("2022-07-05 2:30", "2022-07-05 02:30"),
+        ("2022-7-5T9:5:07.5+2:00", "2022-07-05T09:05:07.5+02:00"),
+        ("2022-7-5 14:30 UTC", "2022-07-05 14:30 UTC"),
+    ],
+)
+def test_a_date_that_lacks_leading_zeros_is_refused_and_told_with_them(
+    text: str, meant: str
+) -> None:
+    message = f'"{text}" is not a date: a leading zero is missing'
+    assert refusal(text) == (message, f"write it as {meant}")
+    assert parse(meant, UTC)
 
 
 @pytest.mark.parametrize("hour", ["13:30 pm", "13:30 am", "0:30 pm", "00:30 pm", "0:30 am"])
