@@ -113,7 +113,7 @@ def _run(options: argparse.Namespace, terminal: Terminal) -> int:
         _tell_error(problem, options, terminal)
         return problem.exit_code
     except KeyboardInterrupt as interrupt:
-        terminal.say(str(interrupt) or "interrupted: no file is half-written, build again")
+        terminal.say(str(interrupt) or "interrupted: no file is half-written, run it again")
         return 130
     return code
 

@@ -406,7 +406,7 @@ def test_an_interrupted_build_exits_130(
 
     monkeypatch.setattr(build, "build", interrupted)
     assert main(BUILD) == 130
-    assert capsys.readouterr() == ("", "interrupted: no file is half-written, build again\n")
+    assert capsys.readouterr() == ("", "interrupted: no file is half-written, run it again\n")
 
 
 def test_a_build_can_be_interrupted_while_it_waits_for_another(site: Path) -> None:
@@ -425,7 +425,7 @@ def test_a_build_can_be_interrupted_while_it_waits_for_another(site: Path) -> No
                 process.send_signal(signal.SIGINT)
                 assert process.communicate(timeout=PATIENCE) == (
                     "",
-                    "interrupted: no file is half-written, build again\n",
+                    "interrupted: no file is half-written, run it again\n",
                 )
             finally:
                 process.kill()

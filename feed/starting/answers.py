@@ -44,9 +44,20 @@ def refuse_wrong(told: Mapping[str, str]) -> None:
 
 
 def collect(folder: Path, told: Mapping[str, str], terminal: Terminal | None) -> Answers:
-    """What is `told`, and for the rest what a person answers, or without a `terminal` the usual."""
-    ask = _asking(terminal) if terminal else _take_usual
+    """What is `told`, and for the rest what a person answers, or without a `terminal` the usual.
 
+    Raises KeyboardInterrupt, in words for that person, who answers with Ctrl-C or Ctrl-D.
+    """
+    if terminal is None:
+        return _collected(folder, told, _take_usual)
+    try:
+        return _collected(folder, told, _asking(terminal))
+    except (KeyboardInterrupt, EOFError):
+        # the line of the question has no end yet
+        raise KeyboardInterrupt("\ninterrupted: nothing was written") from None
+
+
+def _collected(folder: Path, told: Mapping[str, str], ask: _Ask) -> Answers:
     def answer(key: str, usual: str) -> str:
         return told[key].strip() if key in told else ask(key, usual)
 
@@ -91,7 +102,7 @@ def _asking(terminal: Terminal) -> _Ask:
             print(f"{_QUESTIONS[key]}{hint}: ", end="", file=sys.stderr, flush=True)
             line = sys.stdin.readline()
             if not line:
-                terminal.say("")  # it has ended without an end of a line
+                raise EOFError
             text = line.strip() or usual
             if not (fault := _fault(key, text)):
                 return text

@@ -112,24 +112,14 @@ def test_a_site_that_is_there_is_asked_nothing(here: Path) -> None:
     assert TITLE not in asked.shown
 
 
-def test_the_end_of_the_input_takes_the_rest_as_it_is(here: Path) -> None:
-    with init(here) as asked:
-        asked.wait_for(TITLE)
-        asked.type("Harbour\n")
-        for question in (URL, AUTHOR):
-            asked.wait_for(question)
-            asked.type("\x04")  # Ctrl-D
-        assert asked.end() == 0
-    site = config.load(here / "feed.toml")
-    assert (site.title, site.url, site.author) == ("Harbour", "", Person("Ada Quay"))
-
-
-def test_an_interrupted_question_writes_nothing(here: Path) -> None:
+@pytest.mark.parametrize("key", ["\x03", "\x04"], ids=["Ctrl-C", "Ctrl-D"])
+def test_an_interrupted_question_writes_nothing_and_says_so(here: Path, key: str) -> None:
     with init(here) as asked:
         asked.wait_for(TITLE)
         asked.type("Harbour\n")
         asked.wait_for(URL)
-        asked.type("\x03")  # Ctrl-C
+        asked.wait_for(": ")
+        asked.type(key)
         assert asked.end() == 130
-    assert "Traceback" not in asked.shown
+    assert asked.shown.removeprefix("^C") == "\ninterrupted: nothing was written\n"
     assert list(here.iterdir()) == []
