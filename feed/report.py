@@ -36,8 +36,8 @@ def tell_faults(faults: Sequence[FeedError], terminal: Terminal) -> None:
         terminal.error(f"{len(faults)} errors: nothing was published")
 
 
-def tell_build(result: Result, site: Config, terminal: Terminal) -> None:
-    """What was made, what subscribers will see, and what to do next."""
+def tell_build(result: Result, site: Config, terminal: Terminal, *, steps: bool = True) -> None:
+    """What was made, what subscribers will see, and with `steps` what to do next."""
     changes, folder = result.changes, shown(site.output)
     terminal.result(terminal.bold(f"{count(result.published, 'article')} in {folder}/"))
     terminal.result(
@@ -48,7 +48,8 @@ def tell_build(result: Result, site: Config, terminal: Terminal) -> None:
         _tell_paths("+", changes.written, terminal)
         _tell_paths("-", changes.deleted, terminal)
     tell_news(result, site, terminal)
-    _tell_next(result, site, folder, terminal)
+    if steps:
+        _tell_next(result, site, folder, terminal)
 
 
 def tell_news(result: Result, site: Config, terminal: Terminal) -> None:

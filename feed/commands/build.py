@@ -51,7 +51,10 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
     """Build, or tell what a build would do."""
     site = _site(options)
     if options.watch:
-        _watch(options, site, terminal)
+        try:
+            _watch(options, site, terminal)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt("stopped") from None
     else:
         _tell(_built(options, site, terminal), options, site, terminal)
 
@@ -67,14 +70,24 @@ def _built(options: argparse.Namespace, site: Config, terminal: Terminal) -> Res
         return build(site, waiting=lambda: terminal.say(shared.WAITING), **how)
 
 
-def _tell(result: Result, options: argparse.Namespace, site: Config, terminal: Terminal) -> None:
+def _tell(
+    result: Result,
+    options: argparse.Namespace,
+    site: Config,
+    terminal: Terminal,
+    *,
+    steps: bool = True,
+) -> None:
+    """As lines or as a document; with `steps` people are told what to do next."""
     folder = shown(site.content)
     if options.json:
         shared.print_json(report.build_document(result, folder))
         return
     report.tell_notices(result.notices, folder, terminal)
-    tell = report.tell_forecast if options.dry_run else report.tell_build
-    tell(result, site, terminal)
+    if options.dry_run:
+        report.tell_forecast(result, site, terminal)
+    else:
+        report.tell_build(result, site, terminal, steps=steps)
 
 
 def _watch(options: argparse.Namespace, site: Config, terminal: Terminal) -> None:
@@ -87,20 +100,22 @@ def _watch(options: argparse.Namespace, site: Config, terminal: Terminal) -> Non
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     clock = partial(shared.now, options)
     clock()  # one that is no moment is told before all else
-    places, anew = watching.places(site), True
+    before, greeted = _Followed(watching.places(site), faulty=True), False
 
-    def perform(anew: bool) -> _Followed:
-        return _followed(anew, options, terminal)
+    def perform(before: _Followed) -> _Followed:
+        return _followed(before, options, terminal)
 
     with Builder(perform) as builder:
 
         def follow_up() -> tuple[Places, datetime | None]:
-            nonlocal places, anew
-            followed = builder.perform(anew)
-            places, anew = followed.places or places, followed.faulty
-            return places, followed.due
+            nonlocal before, greeted
+            before = builder.perform(before)
+            if not greeted:
+                terminal.say("watching: each save is built; Ctrl-C ends it")
+                greeted = True
+            return before.places, before.due
 
-        watching.follow(places, follow_up, clock, patience=_PATIENCE)
+        watching.follow(before.places, follow_up, clock, patience=_PATIENCE)
 
 
 _PATIENCE = 1.0
@@ -108,18 +123,22 @@ _PATIENCE = 1.0
 
 
 class _Followed(NamedTuple):
-    """What a build tells the next one: where the site lies, what is due, whether it failed."""
+    """What a build tells the next one.
 
-    places: Places | None
+    Where the site lies, what is due, whether it failed, whether one before it was told in full.
+    """
+
+    places: Places
     due: datetime | None = None
     faulty: bool = False
+    told: bool = False
 
 
-def _followed(anew: bool, options: argparse.Namespace, terminal: Terminal) -> _Followed:
-    """Build once; with `anew` it is told though nothing changed."""
+def _followed(before: _Followed, options: argparse.Namespace, terminal: Terminal) -> _Followed:
+    """Build once; after a build that failed it is told though nothing changed."""
     from feed.serving import watching
 
-    site, places = None, None
+    site, places = None, before.places
     try:
         site = _site(options)
         places = watching.places(site)
@@ -129,10 +148,10 @@ def _followed(anew: bool, options: argparse.Namespace, terminal: Terminal) -> _F
         if options.json:
             shared.print_json({"errors": [report.fault_document(fault) for fault in faults]})
         report.tell_faults(faults, terminal)
-        return _Followed(places, faulty=True)
-    if anew or result.changes.written or result.changes.deleted:
-        _tell(result, options, site, terminal)
-    return _Followed(places, min(result.due, default=None))
+        return _Followed(places, faulty=True, told=before.told)
+    if before.faulty or result.changes.written or result.changes.deleted:
+        _tell(result, options, site, terminal, steps=not before.told)
+    return _Followed(places, min(result.due, default=None), told=True)
 
 
 def _refuse_once(options: argparse.Namespace) -> None:

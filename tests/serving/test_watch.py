@@ -11,6 +11,8 @@ from programs import write
 from feed.cli import main
 
 WATCH = ("build", "--watch", "--now", "2026-11-01")
+WATCHES = "watching: each save is built; Ctrl-C ends it\n"
+SUBSCRIBE = "      and subscribe to https://example.org/feed.atom\n"
 
 
 @pytest.fixture
@@ -23,12 +25,32 @@ def test_each_save_is_built_and_told_as_usual(site: Path) -> None:
     with running(*WATCH, folder=site) as found:
         found.await_line("1 article in build/")
         found.await_line("and subscribe to https://example.org/feed.atom")
+        found.await_line(WATCHES)
         save_by_rename(site / "content/ships.txt", "date 2022-07-05\n\nShips\n\nFour ships.\n")
         found.await_line("changed quietly  ships.txt")
-        found.await_line("and subscribe to")
+        found.await_line("feed.lock changes: commit it")
         assert b"Four ships." in (site / "build/ships.html").read_bytes()
         assert found.end(signal.SIGINT) == 130
-        assert not any("Traceback" in line for line in found.rest())
+        assert found.rest()[-1] == "stopped\n"
+        assert [found.said.count(line) for line in (WATCHES, SUBSCRIBE)] == [1, 1]
+
+
+def test_quietly_nothing_is_said_but_that_it_failed(site: Path) -> None:
+    write(site, {"content/ships.txt": "date 2022-13-05\n\nShips\n\nThey came.\n"})
+    with running(*WATCH, "-q", folder=site) as found:
+        found.await_line("help: write it as 2022-07-05")
+        write(site, {"content/ships.txt": "Ships\n\nThey came.\n"})
+        found.await_line("there is no date")
+        assert found.end(signal.SIGINT) == 130
+        assert [line for line in found.rest() if line[:4] not in ("cont", "  he")] == []
+
+
+def test_what_to_do_next_is_told_of_the_first_build_that_succeeds(site: Path) -> None:
+    write(site, {"content/ships.txt": "date 2022-13-05\n\nShips\n\nThey came.\n"})
+    with running(*WATCH, folder=site) as found:
+        found.await_line(WATCHES)
+        write(site, {"content/ships.txt": "date 2022-07-05\n\nShips\n\nThey came.\n"})
+        found.await_line(SUBSCRIBE)
 
 
 def test_it_writes_what_a_build_alone_writes(site: Path, tmp_path: Path) -> None:
@@ -38,7 +60,7 @@ def test_it_writes_what_a_build_alone_writes(site: Path, tmp_path: Path) -> None
         for folder in (site, tmp_path / "other"):
             write(folder, {"content/new.txt": "date 2026-10-01\n\nNew\n\nIt is.\n"})
         found.await_line("2 articles")
-        found.await_line("and subscribe to")
+        found.await_line("feed.lock changes: commit it")
     for number in range(2):
         assert main(["build", "-q", "-C", str(tmp_path / "other"), "--now", "2026-11-01"]) == 0, (
             number
@@ -55,7 +77,7 @@ def test_a_fault_is_told_and_the_last_good_build_stays(site: Path) -> None:
         found.await_line("help: write it as 2022-07-05")
         assert built(site) == before
         write(site, {"content/ships.txt": "date 2022-07-05\n\nShips\n\nMended.\n"})
-        found.await_line("and subscribe to")
+        found.await_line("feed.lock changes: commit it")
         assert b"Mended." in (site / "build/ships.html").read_bytes()
 
 
