@@ -33,7 +33,7 @@ def tell_faults(faults: Sequence[FeedError], terminal: Terminal) -> None:
     for fault in faults:
         terminal.error(str(fault))
     if len(faults) > 1:
-        terminal.error(f"{len(faults)} errors: nothing was published")
+        terminal.error(f"{len(faults)} errors: nothing has changed")
 
 
 def tell_build(result: Result, site: Config, terminal: Terminal, *, steps: bool = True) -> None:

@@ -230,7 +230,7 @@ def test_all_faults_are_told_sorted_by_path(site: Path, capsys: pytest.CaptureFi
         "content/z.txt:1:",
         "3",
     ]
-    assert complaint.endswith("\n3 errors: nothing was published\n")
+    assert complaint.endswith("\n3 errors: nothing has changed\n")
 
 
 def test_paths_are_told_from_the_working_folder(

@@ -950,7 +950,7 @@ def test_an_article_that_may_not_be_read_is_a_fault_of_its_own(tmp_path: Path) -
     assert [line for line in done.stderr.splitlines() if not line.startswith(" ")] == [
         'content/edited.txt:1: error: "2022-13-01" is not a date: month must be 1 to 12',
         f"content/kept.txt: error: cannot be read: {os.strerror(errno.EACCES)}",
-        "2 errors: nothing was published",
+        "2 errors: nothing has changed",
     ]
     assert not (tmp_path / "build").exists()
 

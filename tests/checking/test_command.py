@@ -50,6 +50,17 @@ def test_a_fault_is_told_with_its_place_and_mend(
     ]
 
 
+def test_of_several_faults_nothing_is_said_but_what_they_are(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damage(site)
+    (site / "build" / "feed.css").unlink()
+    assert main(["check", "-q", *AT]) == 1
+    wrong = capsys.readouterr().err.splitlines()
+    assert len(wrong) > 2
+    assert [line for line in wrong if ": error: " not in line and line[:8] != "  help: "] == []
+
+
 def test_quiet_tells_faults_alone(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     damage(site)
     assert main(["check", "-q", *AT]) == 1
