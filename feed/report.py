@@ -52,12 +52,12 @@ def tell_build(result: Result, site: Config, terminal: Terminal, *, steps: bool 
         _tell_next(result, site, folder, terminal)
 
 
-def tell_news(result: Result, site: Config, terminal: Terminal) -> None:
+def tell_news(result: Result, site: Config, terminal: Terminal, *, dry_run: bool = False) -> None:
     """What subscribers will see, what was left out, and what the author may want to do."""
     if site.keeps_lock:
         _tell_lines(_events(result, terminal.verbose), terminal)
     _tell_lines(_left_out(result, site, terminal.verbose), terminal)
-    _tell_lines(_hints(result, site), terminal)
+    _tell_lines(_hints(result, site, dry_run), terminal)
 
 
 def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:
@@ -75,7 +75,7 @@ def tell_forecast(result: Result, site: Config, terminal: Terminal) -> None:
         _tell_paths("+", changes.written, terminal)
         _tell_paths("-", changes.deleted, terminal)
     _tell_lines(_due(result), terminal)
-    _tell_lines(_hints(result, site), terminal)
+    _tell_lines(_hints(result, site, dry_run=True), terminal)
     if result.excess:
         terminal.result(
             f"To remove or announce {count(len(result.excess), 'article')} at once, "
@@ -202,14 +202,16 @@ def _due(result: Result) -> Iterator[str]:
         yield f"next due: {rfc3339(result.due[0])}; build again then"
 
 
-def _hints(result: Result, site: Config) -> Iterator[str]:
+def _hints(result: Result, site: Config, dry_run: bool) -> Iterator[str]:
     """What the author may want to do about it."""
     first = {event.kind: f"{shown(site.content)}/{event.path}" for event in result.events[::-1]}
     if path := first.get(events.QUIET):
         yield f"to show an edit as an update: --announce {path}"
     if path := first.get(events.DATE_KEPT):
         yield f"to move an article to its new date: --redate {path}"
-    if result.relocked:
+    if result.relocked and dry_run:
+        yield f"{shown(site.lock)} would {'be new' if result.first else 'change'}"
+    elif result.relocked:
         yield f"{shown(site.lock)} {'is new' if result.first else 'changes'}: commit it"
 
 

@@ -734,9 +734,17 @@ def test_a_dry_run_is_a_table_of_what_subscribers_would_see(
         "  next due: 2026-03-01T00:00:00+00:00; build again then",
         "  to show an edit as an update: --announce content/ships.txt",
         "  to move an article to its new date: --redate content/storm.txt",
-        "  feed.lock changes: commit it",
+        "  feed.lock would change",
     ]
     assert before == {path: path.read_bytes() for path in known.parent.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_of_a_first_build_tells_that_feed_lock_would_be_new(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*BUILD, "--dry-run"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "  feed.lock would be new"
+    assert not (site / "feed.lock").exists()
 
 
 def test_a_build_tells_what_subscribers_see(

@@ -34,7 +34,7 @@ def tell_forecast(published: Published, site: Config, terminal: Terminal) -> Non
         return
     terminal.result(terminal.bold(f"What would be sent to {published.place}; nothing was"))
     _tell_paths(cargo.sent, cargo.deleted, terminal)
-    report.tell_news(published.result, site, terminal)
+    report.tell_news(published.result, site, terminal, dry_run=True)
     for stop in published.stops:
         terminal.result(f"But it would stop: {stop.message};\n  {stop.hint}")
 

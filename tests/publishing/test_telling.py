@@ -60,7 +60,7 @@ def test_it_tells_what_would_be_sent(place: Place, capsys: pytest.CaptureFixture
     assert lines[-3:] == [
         "  + 1 more; -v lists them",
         "  new              a.txt  A ship.",
-        "  feed.lock is new: commit it",
+        "  feed.lock would be new",
     ]
     assert not place.root or not place.root.exists()
     main(["publish", "-q", *NOW])
