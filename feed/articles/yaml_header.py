@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -14,6 +15,8 @@ from feed.articles.source import Source
 from feed.errors import ArticleError
 
 _DEEPEST = 20
+_NOT_CLOSED = "the front matter is not YAML: a quote is not closed"
+_CLOSE = 'close the quote where the text ends: title: "Ships"'
 _TOO_DEEP = f"the front matter is nested deeper than {_DEEPEST} levels"
 _Loader: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -50,6 +53,8 @@ class _Reading:
             if error.problem and "nesting depth" in error.problem:
                 # libyaml from 0.2.6 on gives up before we do
                 raise self._source.fault(self._line(mark), _TOO_DEEP) from error
+            if quote := self._open_quote(error):
+                raise self._source.fault(self._line(quote), _NOT_CLOSED, _CLOSE) from error
             message = f"the front matter is not YAML: {error.problem or error.context}"
             hint = "a value that holds a colon or begins with a mark needs quotes around it"
             if mark and self._indented_by_tab(mark.line):
@@ -125,6 +130,26 @@ class _Reading:
         if mark is None:
             return self._first_line - 1
         return int(self._first_line + mark.line - bisect(self._separators, mark.index - 1))
+
+    def _open_quote(self, error: yaml.MarkedYAMLError) -> Any:
+        """The mark of the quote that is not closed, if the error comes from one.
+
+        It has gone on to the end, or to a later line's quote, behind which nothing makes sense.
+        """
+        if "quoted scalar" in (error.context or ""):
+            # it is well begun; what is wrong within it has a message of its own
+            return error.context_mark if "unexpected" in (error.problem or "") else None
+        (first, last), wrong = self._last_quoted(), error.problem_mark
+        return first if first and wrong and first.line < last.line == wrong.line else None
+
+    def _last_quoted(self) -> tuple[Any, Any]:
+        """The marks at both ends of the last text in quotes that can be read."""
+        marks: tuple[Any, Any] = None, None
+        with suppress(yaml.MarkedYAMLError):
+            for event in iter(_Loader(self._text).get_event, None):
+                if isinstance(event, yaml.ScalarEvent) and event.style in ("'", '"'):
+                    marks = event.start_mark, event.end_mark
+        return marks
 
     def _indented_by_tab(self, line: int) -> bool:
         lines = _YAML_LINE.split(self._text, line + 1)

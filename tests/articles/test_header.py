@@ -156,6 +156,10 @@ def test_keys_are_told_with_the_lines_on_which_they_stand(
 
 
 QUOTES = "\n  help: a value that holds a colon or begins with a mark needs quotes around it"
+NOT_CLOSED = (
+    "the front matter is not YAML: a quote is not closed\n"
+    '  help: close the quote where the text ends: title: "Ships"'
+)
 LINES = "\n  help: write it as lines of “key: value”"
 NO_MAPPING = f"the front matter is no mapping of keys to values{LINES}"
 ALIAS = "YAML aliases are not read here\n  help: write the value out"
@@ -177,6 +181,32 @@ REFUSED = {
         "title: @sea",
         "a.md:2: error: the front matter is not YAML: found character that cannot start any "
         f"token{QUOTES}",
+    ),
+    "a quote that is left open": (
+        'date: 2022-07-05\ntitle: "Sea\ntags: a',
+        f"a.md:3: error: {NOT_CLOSED}",
+    ),
+    "a single quote that is left open": ("title: 'Sea", f"a.md:2: error: {NOT_CLOSED}"),
+    "a quote whose end is escaped": (r'title: "Sea\"', f"a.md:2: error: {NOT_CLOSED}"),
+    "a quote that is left open in a list": (
+        'tags: ["sea, sky]\na: b',
+        f"a.md:2: error: {NOT_CLOSED}",
+    ),
+    "a quote that ends where another begins": (
+        'date: 2022-07-05\ntitle: "Sea\ntags: sky\nauthor: "Ada"\nlang: en',
+        f"a.md:3: error: {NOT_CLOSED}",
+    ),
+    "a quote that ends in a list": (
+        "title: 'Sea\ntags: ['a', 'b']",
+        f"a.md:2: error: {NOT_CLOSED}",
+    ),
+    "quotes within quotes": (
+        'summary: "over\n  two lines"\ntitle: "The "Sea" sails"',
+        f"a.md:4: error: the front matter is not YAML: did not find expected key{QUOTES}",
+    ),
+    "an escape that there is not": (
+        r'title: "\q"',
+        f"a.md:2: error: the front matter is not YAML: found unknown escape character{QUOTES}",
     ),
     "a tabulator in front": (
         "a:\n\tb: c",
