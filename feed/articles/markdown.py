@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from feed import unwritten
 from feed.articles import fields, front_matter, template_tags
 from feed.articles.commonmark import parser
 from feed.articles.prose import above_more, first_sentence, first_text_of, text_of
 from feed.articles.source import Source
+from feed.errors import Notice
 from feed.model import Article
 
 _TASKS = (
@@ -16,6 +18,10 @@ _TASKS = (
 )
 _TITLE_WITHIN = 100_000
 """Of so many characters at most a title is made: what is nested deep becomes long as HTML."""
+_UNWRITTEN = (
+    "still holds what feed new wrote",
+    "write what it has to say, or make it a draft: draft: true",
+)
 _HEADING = re.compile(
     r"\s*?^ {0,3}(?:#[ \t]+(?P<atx>[^\n]+)|(?P<setext>[^\s#>*+-][^\n]*)\n {0,3}=+[ \t]*)(?:\n|\Z)",
     re.MULTILINE,
@@ -29,8 +35,12 @@ def read(source: Source) -> Article:
     """
     header, body, line = front_matter.split_any(source)
     told = fields.read(source, header)
-    if not body.strip():
+    text = body.strip()
+    if not text:
         raise source.fault(0, "has front matter but no text", "write the text below it")
+    if text == unwritten.TEXT and not told.get("draft"):
+        begins = line + body.count("\n", 0, body.index(text))
+        told["notices"] += (Notice(source.path, begins, *_UNWRITTEN),)
     if not told.get("title"):
         whole = body
         told["title"], body = _titled(body)

@@ -10,16 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from feed import dates, paths, scan, settings
+from feed import dates, paths, scan, settings, unwritten
 from feed.characters import folded, one_line, printable
 from feed.config import Config
 from feed.errors import ConfigError
 from feed.filenames import native
 from feed.starting import files
 from feed.terminal import shown
-
-TEXT = "Write here what it has to say.\n"
-"""What a new article says, for one without a text would stop each build."""
 
 _LONGEST = 60
 """In characters: of a longer name the last words are left out."""
@@ -51,7 +48,7 @@ def plan(
     now: datetime,
     folder: str = "",
     draft: bool = False,
-    text: str = TEXT,
+    text: str = f"{unwritten.TEXT}\n",
 ) -> New:
     """An article of that title and moment in a `folder` of the content folder, not yet written.
 

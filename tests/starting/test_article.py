@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -228,6 +229,37 @@ def test_a_folder_that_is_a_site_without_a_configuration_gets_it(
     assert main([*NEW, "Ships"]) == 0
     assert capsys.readouterr().out.startswith("ships.md\n")
     assert main(["build", "-q", "--now", "2026-11-02"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("flags", "change", "warns"),
+    [
+        pytest.param((), lambda text: text, True, id="as it was written"),
+        pytest.param((), lambda text: f"{text}\n\n".replace("\n", "\r\n"), True, id="saved again"),
+        pytest.param(("--draft",), lambda text: text, False, id="a draft"),
+        pytest.param((), lambda text: f"{text}More.\n", False, id="with a word of its author"),
+    ],
+)
+def test_a_build_warns_of_an_article_that_nobody_has_written(
+    site: Path,
+    capsys: pytest.CaptureFixture[str],
+    flags: tuple[str, ...],
+    change: Callable[[str], str],
+    warns: bool,
+) -> None:
+    write(site, {"content/a.md": "---\ndate: 2026-10-01\n---\nA.\n"})
+    assert main([*NEW, "-q", *flags, "Ships"]) == 0
+    place = site / "content" / "ships.md"
+    place.write_bytes(change(place.read_text()).encode())
+    line = place.read_text().splitlines().index("Write here what it has to say.") + 1
+    warning = (
+        f"content/ships.md:{line}: warning: still holds what feed new wrote\n"
+        "  help: write what it has to say, or make it a draft: draft: true\n"
+    )
+    # a second build knows the article, and has read no file
+    for _ in range(2):
+        assert main(["build", "--now", "2026-11-02"]) == 0
+        assert capsys.readouterr().err == (warning if warns else "")
 
 
 def test_the_next_command_names_the_folder_and_the_configuration(
