@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from feed import settings
 from feed.characters import printable
@@ -33,14 +35,15 @@ _QUESTIONS: Mapping[str, str] = {
     "author": "Who writes it, such as Ada Quay <ada@example.org>",
 }
 
+_ONE_MACHINES = re.compile(r"(.*\.)?(localhost|local)")
+"""Hosts that are another one on each machine, or in each network (RFC 6761, 6.3; RFC 6762, 3)."""
+
 
 def refuse_wrong(told: Mapping[str, str]) -> None:
-    """Raise ConfigError for a value that no configuration takes, named by its flag."""
+    """Raise ConfigError for a value that no new site should have, named by its flag."""
     for key, text in told.items():
-        try:
-            settings.KEYS[key](f"--{key}", text)
-        except ValueError as error:
-            raise ConfigError(str(error)) from error
+        if fault := _fault(key, text, f"--{key}"):
+            raise ConfigError(*fault)
 
 
 def collect(folder: Path, told: Mapping[str, str], terminal: Terminal | None) -> Answers:
@@ -79,12 +82,19 @@ def _title(folder: Path) -> str:
     return name if name.strip() and not _fault("title", name) else "feed"
 
 
-def _fault(key: str, text: str) -> str:
+def _fault(key: str, text: str, name: str = "") -> tuple[str, ...]:
+    """What is wrong with a value, and what to do about it if that is more; nothing if it will do.
+
+    An address that is one machine's mints ids that stay, and no site can be published there.
+    """
     try:
-        settings.KEYS[key](key, text)
+        value = settings.KEYS[key](name or key, text)
     except ValueError as error:
-        return str(error)
-    return ""
+        return (str(error),)
+    if key == "url" and _ONE_MACHINES.fullmatch(urlsplit(value).hostname or ""):
+        message = f'{name or key} = "{value}" is wrong: no other machine reaches it'
+        return message, "leave it out: without an address the site is a preview"
+    return ()
 
 
 def _take_usual(key: str, usual: str) -> str:
@@ -106,6 +116,7 @@ def _asking(terminal: Terminal) -> _Ask:
             text = line.strip() or usual
             if not (fault := _fault(key, text)):
                 return text
-            terminal.say(f"  {fault}")
+            for line in fault:
+                terminal.say(f"  {line}")
 
     return ask

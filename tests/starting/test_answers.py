@@ -93,6 +93,18 @@ def test_a_wrong_answer_is_told_and_asked_again(here: Path) -> None:
     assert config.load(here / "feed.toml").url == "https://example.org/"
 
 
+def test_an_address_of_this_machine_alone_is_told_and_asked_again(here: Path) -> None:
+    with init(here, "--title", "Harbour", "--author", "Ada") as asked:
+        asked.wait_for(URL)
+        asked.type("http://localhost:8000\n")
+        asked.wait_for('  url = "http://localhost:8000/" is wrong: no other machine reaches it\n')
+        asked.wait_for("  leave it out: without an address the site is a preview\n")
+        asked.wait_for(URL)
+        asked.type("\n")
+        assert asked.end() == 0
+    assert config.load(here / "feed.toml").url == ""
+
+
 def test_bytes_that_are_no_text_are_a_wrong_answer(here: Path) -> None:
     with init(here, "--url", "", "--author", "Ada") as asked:
         asked.wait_for(TITLE)

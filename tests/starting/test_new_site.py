@@ -212,6 +212,34 @@ def test_a_wrong_value_is_refused_as_the_configuration_would(
     assert list(here.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8000/",
+        "https://LOCALHOST",
+        "http://harbour.localhost/notes/",
+        "http://printer.local/",
+        "http://local/",
+    ],
+)
+def test_an_address_that_no_other_machine_reaches_is_refused(
+    url: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ids are minted with it, and stay."""
+    assert main([*INIT, "--url", url]) == 2
+    message, hint = capsys.readouterr().err.splitlines()
+    assert message.startswith('error: --url = "http')
+    assert message.endswith('" is wrong: no other machine reaches it')
+    assert hint == "  help: leave it out: without an address the site is a preview"
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["example.org", "localhost.example.org", "notlocal", "my-local"])
+def test_an_address_that_may_be_somebodys_is_taken(host: str, here: Path) -> None:
+    assert main([*INIT, "-q", "--url", f"https://{host}/"]) == 0
+    assert config.load(here / "feed.toml").url == f"https://{host}/"
+
+
 # --- whose machine it is ------------------------------------------------------------------
 
 
