@@ -14,6 +14,8 @@ from feed.checking.findings import Findings
 from feed.filenames import native, portable
 
 MANIFEST = ".manifest.json"
+TARGET = ".feed-target.json"
+"""Stands in a folder to which feed has sent a site, without its manifest."""
 LARGEST = 100_000_000
 """In bytes: what a document may be, to be read into memory."""
 _STAGING = ".staging"
@@ -42,7 +44,7 @@ def found(root: Path, findings: Findings) -> Files:
     for path in sorted(listed - sizes.keys()):
         told = f"is listed in {MANIFEST}, and is not there"
         findings.fault(path, 0, told, "build again, and copy all of the folder")
-    _tell_others(sorted(sizes.keys() - listed - {MANIFEST}), findings)
+    _tell_others(sorted(sizes.keys() - listed - {MANIFEST, TARGET}), findings)
     return Files(root, sizes, listed & sizes.keys())
 
 
@@ -125,7 +127,8 @@ def _manifest(root: Path, sizes: dict[str, int], findings: Findings) -> frozense
     """The files that a manifest lists; None where there is none that can be read."""
     if MANIFEST not in sizes:
         told = "is not there: what else should be there is not known"
-        findings.warn(MANIFEST, 0, told, "check a folder that was built")
+        if TARGET not in sizes:
+            findings.warn(MANIFEST, 0, told, "check a folder that was built")
         return None
     data = read(Files(root, sizes, frozenset()), MANIFEST, findings)
     try:

@@ -21,6 +21,8 @@ MOST = 2_000
 """So many documents are fetched of a site at most; a history that goes on has no end."""
 _UNSEEN = "pages and entry documents were not fetched"
 _AGAIN = "try again later"
+_GONE = (404, 410)
+"""What says that nothing is there, now or later (RFC 9110, 15.5.5 and 15.5.11)."""
 
 
 def check_published(url: str, *, now: datetime, progress: Progress = silent) -> Report:
@@ -101,7 +103,7 @@ class _Checking:
         except ValueError:
             return None
         except Refusal as refusal:
-            if refusal.status not in (404, 410):
+            if refusal.status not in _GONE:
                 raise
             return None
 
@@ -117,7 +119,8 @@ class _Checking:
         try:
             source = fetch()
         except Refusal as refusal:
-            raise Refusal(refusal.message, _AGAIN, refusal.status) from refusal
+            hint = "is the address right?" if refusal.status in _GONE else _AGAIN
+            raise Refusal(refusal.message, hint, refusal.status) from refusal
         except RemoteError as error:
             raise RemoteError(error.message, _AGAIN) from error
         except ConfigError:

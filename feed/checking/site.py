@@ -52,7 +52,8 @@ def check(
         checking.judge(path)
         progress(number, len(paths))
     checking.close()
-    unseen = "" if links.pages else "the pages are made elsewhere: links to them were not followed"
+    elsewhere = checking.documents and not links.pages
+    unseen = "the pages are made elsewhere: links to them were not followed" if elsewhere else ""
     return findings.report(checking.documents, len(there.sizes), found, unseen)
 
 

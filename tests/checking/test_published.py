@@ -9,7 +9,7 @@ from pathlib import Path
 import built_sites
 import pytest
 from built_sites import NOW
-from programs import Server, nginx
+from programs import Server, nginx, nginx_with
 
 from feed.checking import Report, check_published, published
 from feed.cli import main
@@ -119,8 +119,26 @@ def test_a_host_that_does_not_answer_is_a_failure_of_the_remote_end(
 
 
 def test_a_site_that_is_not_there_is_a_failure_of_the_remote_end(server: Server) -> None:
-    with pytest.raises(RemoteError, match="404 Not Found"):
+    with pytest.raises(RemoteError, match="404 Not Found") as caught:
         checked(f"{server.base}/none.atom")
+    assert caught.value.hint == "is the address right?"
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [(404, "is the address right?"), (410, "is the address right?"), (503, "try again later")],
+)
+def test_what_is_gone_is_not_to_be_tried_again(
+    status: int, hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("no_proxy", "*")
+
+    def site(address: str) -> str:
+        return f"server {{ listen {address}; location / {{ return {status}; }} }}"
+
+    with nginx_with(site, tmp_path) as web, pytest.raises(RemoteError) as caught:
+        checked(f"{web.base}/feed.atom")
+    assert caught.value.hint == hint
 
 
 def test_the_command_tells_the_address_of_a_fault(

@@ -11,8 +11,10 @@ import built_sites
 import pytest
 from breaks import BREAKS, DATE, IN_ENTRY, Break
 from built_sites import NOW, SETTINGS, URL
+from programs import write
 
 from feed.checking import Finding, Report, check
+from feed.publishing import marker
 
 TOP, ALIASES = SETTINGS.split("[aliases]")
 PROJECT = Path(__file__).parents[2]
@@ -246,6 +248,21 @@ def test_a_folder_without_a_feed_is_a_fault(tmp_path: Path) -> None:
     report = checked(tmp_path)
     assert [one.message for one in report.faults] == ["there is no feed in this folder"]
     assert [one.path for one in report.warnings] == [".manifest.json"]
+    assert report.unseen == ""
+
+
+def test_the_articles_themselves_are_not_taken_for_a_site_without_pages(tmp_path: Path) -> None:
+    write(tmp_path, {"ships.md": "---\ndate: 2022-07-05\n---\nShips.\n", "data.json": "{}"})
+    report = checked(tmp_path)
+    assert (report.documents, report.unseen) == (0, "")
+
+
+def test_a_folder_to_which_a_site_was_sent_needs_no_manifest(tmp_path: Path) -> None:
+    folder = built_sites.copy(tmp_path)
+    write(folder, {marker.NAME: marker.written(marker.Marker("tag:example.org", {}))})
+    assert (checked(folder).faults, checked(folder).warnings) == ((), ())
+    (folder / ".manifest.json").unlink()
+    assert (checked(folder).faults, checked(folder).warnings) == ((), ())
 
 
 def test_a_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
