@@ -268,7 +268,15 @@ def _content(key: str, value: Any) -> dict[str, Any]:
         raise ValueError(f"[{key}] {error}") from error
 
 
+def _refuse_secret(key: str, value: str) -> None:
+    """Raise ValueError for an address with a password in it, which is not repeated."""
+    if re.search(r"(?:^|//)[^/@]*:[^/@]*@", value):
+        raise ValueError(f"{key} holds a password: leave it to the environment, or to ssh")
+
+
 def _hubs(key: str, value: Any) -> tuple[str, ...]:
+    for hub in _texts(key, value):
+        _refuse_secret(key, hub)
     try:
         return tuple(addresses.web_url(text) for text in _texts(key, value))
     except ValueError as error:
@@ -287,6 +295,7 @@ def _target(place: str, name: str, table: dict[str, Any]) -> Target:
         for key in ("type", "to"):
             if not told.get(key):
                 raise ValueError(f"{key} is missing: {_NEEDED[key]}")
+        _refuse_secret("to", told["to"])
         if not re.fullmatch(_SHAPES[told["type"]], told["to"]):
             raise _wrong("to", told["to"], _ALLOWED[told["type"]])
         if told.get("endpoint") and told["type"] != S3:
@@ -304,7 +313,7 @@ _SHAPES = {
     FOLDER: r"[^\0]*[^\0/][^\0]*",
     # what begins with a hyphen would be an option of rsync or ssh; a host has a colon behind it
     RSYNC: r"(?!-)(?![^:]*@[^:]*$)[^\0\s]*[^\0\s:/][^\0\s]*",
-    S3: r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](?:/[^\s?#]*)?",
+    S3: r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](?:/(?!\.{0,2}(?:/|$))[^\s?#/]+)*/?",
 }
 _ALLOWED = {
     FOLDER: 'the name of a folder, such as "../www"',

@@ -446,6 +446,23 @@ NESTED = {
         '[publish.www] to = "me@example.org" is wrong: it must be '
         'a folder, or one of another host such as "me@example.org:www/"',
     ),
+    "a password": (
+        'publish = { www = { type = "rsync", to = "rsync://me:secret@example.org/www" } }',
+        "[publish.www] to holds a password: leave it to the environment, or to ssh",
+    ),
+    "a password of a bucket": (
+        'publish = { www = { type = "s3", to = "s3://key:secret@ships/www" } }',
+        "[publish.www] to holds a password: leave it to the environment, or to ssh",
+    ),
+    "a password of a hub": (
+        'hubs = ["https://me:secret@hub.example/"]',
+        "hubs holds a password: leave it to the environment, or to ssh",
+    ),
+    "a folder of a bucket that leads up": (
+        'publish = { www = { type = "s3", to = "s3://ships/a/../b" } }',
+        '[publish.www] to = "s3://ships/a/../b" is wrong: it must be '
+        'a bucket, such as "s3://example/" or "s3://example/blog/"',
+    ),
     "a bucket that is a folder": (
         'publish = { www = { type = "s3", to = "www" } }',
         '[publish.www] to = "www" is wrong: it must be '

@@ -7,7 +7,7 @@ import argparse
 from feed.build import foresee
 from feed.commands import options as shared
 from feed.errors import ConfigError, RemoteError
-from feed.terminal import Terminal
+from feed.terminal import Terminal, count
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,10 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shared.add_shared(parser)
 
 
-def run(options: argparse.Namespace, terminal: Terminal) -> None:
-    """Tell the hubs."""
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Tell the hubs; returns 3 where one of them could not be told."""
     # only this and feed publish speak to web hosts
-    from feed.publishing import announcing, cargo, sending, telling
+    from feed.publishing import announcing, cargo, sending, telling, turns
 
     site = shared.site(options)
     sending.refuse_private(site)
@@ -33,14 +33,20 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
         hint = 'write hubs = ["https://hub.example/"]: the address of a hub that you use'
         raise ConfigError(f"{site.place}there are no hubs to tell", hint)
     feeds = foresee(site, now=shared.now(options)).feeds
-    announced = announcing.announce(site, feeds, cargo.digests(site.output), sent=feeds)
+    with turns.taken(site, lambda: terminal.say(shared.WAITING)):
+        announced = announcing.announce(site, feeds, cargo.digests(site.output), sent=feeds)
     if options.json:
         shared.print_json(telling.announced_document(announced))
     else:
         telling.tell_announced(announced, terminal)
         if not announced.pings:
             terminal.result("The hubs know already.")
+    error = None
     if announced.faults:
-        raise RemoteError(announced.faults[0], "publish first: a hub fetches what it is told of")
-    if failed := [one for one in announced.pings if one.fault]:
-        raise RemoteError(f"{len(failed)} pings failed", "run feed ping again later")
+        hint = "publish first: a hub fetches what it is told of"
+        error = RemoteError(announced.faults[0], hint)
+    elif failed := [one for one in announced.pings if one.fault]:
+        error = RemoteError(f"{count(len(failed), 'ping')} failed", "run feed ping again later")
+    if error:
+        terminal.error(str(error))
+    return RemoteError.exit_code if error else 0

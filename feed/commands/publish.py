@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shared.add_shared(parser)
 
 
-def run(options: argparse.Namespace, terminal: Terminal) -> None:
-    """Publish, or tell what would be sent."""
+def run(options: argparse.Namespace, terminal: Terminal) -> int:
+    """Publish, or tell what would be sent; returns 3 where no subscriber gets it yet."""
     # only this command speaks to web hosts, and what it takes to is slow to import
     from feed.publishing import sending, telling
 
@@ -55,7 +55,9 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
         telling.tell_announced(published.announced, terminal)
     if faults := published.announced.faults:
         later = "; hubs are told when it is: feed ping" if site.hubs else ""
-        raise RemoteError(faults[0], f"is {published.place} what {site.url} serves?{later}")
+        hint = f"is {published.place} what {site.url} serves?{later}"
+        terminal.error(str(RemoteError(faults[0], hint)))
+    return RemoteError.exit_code if faults else 0
 
 
 def _published(

@@ -43,32 +43,57 @@ def announce(
     `feeds` are the paths of all documents that people can subscribe to, `files` the digests of
     all files, `sent` the paths of those that were just sent.
     """
-    paths = {config.base_url + addresses.from_path(path): path for path in feeds if path in files}
-    topics = {url: files[path] for url, path in paths.items()}
+    paths = _addresses(config, feeds)
+    topics = {url: files[path] for url, path in paths.items() if path in files}
     told = websub.read(config)
-    news = told.lacks(topics, {url for url, path in paths.items() if path in sent})
-    main = [url for url, path in paths.items() if "/" not in path]
+    news = told.lacks(topics, {url for url in topics if paths[url] in sent})
+    main = [url for url in topics if "/" not in paths[url]]
     looked = dict.fromkeys((*main, *(url for _, url in news)))
     seen = {one.url: one for one in _looked({url: _data(config, paths[url]) for url in looked})}
-    pings = tuple(_ping(hub, url, seen[url]) for hub, url in news)
-    if pings:
-        websub.write(config, told.after(pings, topics))
+    pings = []
+    for ping in _pings(news, seen):
+        # kept one by one: what a hub was told it is not told again, whatever comes
+        told = told.after([ping], topics)
+        websub.write(config, told)
+        pings.append(ping)
     kept = tuple(one for url, one in seen.items() if url in main or one.fault or one.warnings)
-    return Announced(kept, pings)
+    return Announced(kept, tuple(pings))
+
+
+def expect(config: Config, feeds: Iterable[str], sent: Collection[str]) -> None:
+    """Note before the sending of which feeds the hubs have to be told, whatever comes then."""
+    if not config.hubs:
+        return
+    paths = _addresses(config, feeds)
+    told = websub.read(config)
+    news = [(hub, url) for hub in config.hubs for url, path in paths.items() if path in sent]
+    lost = [Ping(hub, url, "not told yet") for hub, url in news]
+    websub.write(config, told.after(lost, dict.fromkeys(paths, "")))
+
+
+def _addresses(config: Config, feeds: Iterable[str]) -> dict[str, str]:
+    """The paths of feeds by their addresses."""
+    return {config.base_url + addresses.from_path(path): path for path in feeds}
 
 
 def _looked(feeds: Mapping[str, bytes]) -> Iterator[Seen]:
     """Each as it is served; where one did not come in time, nobody waits for the others."""
-    pauses = public.PAUSES
+    pauses, silent = public.PAUSES, False
     for url, data in feeds.items():
-        seen = public.look(url, data, pauses)
-        pauses = () if seen.fault else pauses
+        seen = Seen(url, f"{url} was not looked at") if silent else public.look(url, data, pauses)
+        pauses, silent = (() if seen.fault else pauses), silent or seen.silent
         yield seen
 
 
-def _ping(hub: str, url: str, seen: Seen) -> Ping:
-    """A hub fetches at once what it is told of: it must be there."""
-    return Ping(hub, url, seen.fault) if seen.fault else websub.ping(hub, url)
+def _pings(news: Iterable[tuple[str, str]], seen: Mapping[str, Seen]) -> Iterator[Ping]:
+    """A hub fetches at once what it is told of: it must be there. One that is unwell is left."""
+    failed: dict[str, str] = {}
+    for hub, url in news:
+        fault = seen[url].fault or failed.get(hub, "")
+        ping = Ping(hub, url, fault) if fault else websub.ping(hub, url)
+        if ping.unwell:
+            failed[hub] = ping.fault
+        yield ping
 
 
 def _data(config: Config, path: str) -> bytes:

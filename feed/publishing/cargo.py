@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -24,13 +24,21 @@ _FRONT = ("feed.atom", "feed.rss", "feed.json", "feeds.opml", "index.html")
 class Cargo(msgspec.Struct, frozen=True):
     """What is to be done, paths relative to the output folder.
 
-    Of the `batches` each is whole at the target before the next begins. What is `deleted` goes
-    after all of them. `files` are those of the site with the digests of their bytes.
+    Of the `batches` each is whole at the target before the next begins. What is `in_the_way` of
+    them goes before, for it stands where a folder is needed, or the other way round; what is
+    `deleted` besides goes after all of them. `files` are those of the site with the digests of
+    their bytes.
     """
 
+    in_the_way: tuple[str, ...]
     batches: tuple[tuple[str, ...], ...]
     deleted: tuple[str, ...]
     files: Mapping[str, str]
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """All that is removed."""
+        return (*self.in_the_way, *self.deleted)
 
     @property
     def sent(self) -> tuple[str, ...]:
@@ -57,20 +65,36 @@ def load(config: Config, files: Mapping[str, str], there: Mapping[str, str]) -> 
     """What makes of the files `there` those of the site, both with their digests."""
     copies = {one.path for one in aliases.read(config) if not one.is_page}
     changed = [path for path, digest in files.items() if there.get(path) != digest]
+    gone = sorted(there.keys() - files.keys())
+    first = {*_in_the_way(gone, changed)}
     return Cargo(
+        in_the_way=tuple(path for path in gone if path in first),
         batches=tuple(_batches(changed, there, copies)),
-        deleted=tuple(sorted(there.keys() - files.keys())),
+        deleted=tuple(path for path in gone if path not in first),
         files=files,
     )
+
+
+def _in_the_way(gone: Iterable[str], sent: Collection[str]) -> Iterator[str]:
+    """Files where there are to be folders, and files below where there are to be files."""
+    needed, files = folders(sent), {*sent}
+    for path in gone:
+        if path in needed or not files.isdisjoint(folders([path])):
+            yield path
+
+
+def folders(paths: Iterable[str]) -> set[str]:
+    """All that these files lie in."""
+    return {str(folder) for path in paths for folder in PurePosixPath(path).parents[:-1]}
 
 
 def _batches(
     paths: Iterable[str], there: Collection[str], copies: Collection[str]
 ) -> Iterable[tuple[str, ...]]:
-    """Of each rank what is new comes first, for what was there before may lead to it."""
-    ranked: dict[tuple[int, bool], list[str]] = {}
+    """What is new comes before all that was there before, for that may lead to it."""
+    ranked: dict[tuple[bool, int], list[str]] = {}
     for path in paths:
-        ranked.setdefault((rank(path, copies), path in there), []).append(path)
+        ranked.setdefault((path in there, rank(path, copies)), []).append(path)
     return (tuple(sorted(batch)) for _, batch in sorted(ranked.items()))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -23,11 +24,17 @@ class Destination(Protocol):
     name: str
     """What people call it, without any password."""
 
+    def held(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
+        """The place for one publishing at a time, where that can be had.
+
+        `waiting` is called before a wait for another.
+        """
+
     def read(self, path: str) -> bytes | None:
         """A small file that is there; None where it is not."""
 
     def occupied(self, paths: Collection[str]) -> set[str]:
-        """At which of these paths something is already."""
+        """What is already at one of these paths, or in the way to it."""
 
     def send(self, paths: Sequence[str], sent: Sent) -> None:
         """Put files of the output folder there; all have arrived when this returns."""

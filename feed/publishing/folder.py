@@ -5,19 +5,26 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from typing import BinaryIO
 
+from feed import output
+from feed.cache import FOLDER
 from feed.config import Config
 from feed.errors import ConfigError, OutputError
 from feed.filenames import native
+from feed.publishing import cargo
 from feed.publishing.destinations import Sent
 from feed.targets import Target
 from feed.terminal import shown
 
 _ARRIVING = ".feed-arriving"
-"""Holds a file until it is whole; the next publishing overwrites what a crash left of it."""
+"""Holds a file until it is whole; a crash may leave one, which the next publishing removes."""
+_LARGEST = 100_000_000
+"""In bytes, of what is read from a target."""
 
 
 def opened(config: Config, target: Target) -> Folder:
@@ -30,49 +37,73 @@ def root(config: Config, target: Target) -> Path:
 
     Raises ConfigError where it would lie over what was written or built.
     """
-    place = (config.root / target.to).resolve()
-    content, output = config.content.resolve(), config.output.resolve()
-    ours = (config.root, content, output)
-    inside = any(place.is_relative_to(one) for one in (content, output))
-    if inside or any(one.is_relative_to(place) for one in ours):
-        message = f'{config.place}[publish.{target.name}] to = "{target.to}" is where the site lies'
-        raise ConfigError(message, "publish to a folder of its own")
+    told = f'{config.place}[publish.{target.name}] to = "{target.to}"'
+    try:
+        place = (config.root / Path(target.to).expanduser()).resolve()
+    except (OSError, RuntimeError) as error:
+        raise ConfigError(f"{told} is a link that leads to itself") from error
+    except ValueError as error:
+        raise ConfigError(f"{told} is no name of a folder here") from error
+    ours = [config.content, config.output, config.lock, config.root / FOLDER]
+    ours += filter(None, (config.theme, config.source))
+    inside = any(place.is_relative_to(one.resolve()) for one in ours)
+    if inside or any(one.resolve().is_relative_to(place) for one in (config.root, *ours)):
+        raise ConfigError(f"{told} is where the site lies", "publish to a folder of its own")
     return place
 
 
 class Folder:
     """Where each file is copied beside its place and then renamed."""
 
-    def __init__(self, root: Path, output: Path) -> None:
+    def __init__(self, root: Path, source: Path) -> None:
         self.name = f"{shown(root)}/"
         self._root = root
-        self._output = output
+        self._source = source
+        self._place = root / f"{_ARRIVING}-{os.getpid()}"
+
+    @contextmanager
+    def held(self, waiting: Callable[[], None]) -> Iterator[None]:
+        """The folder for one publishing at a time, of whatever site."""
+        with output.alone(self._root, waiting):
+            for left in self._root.glob(f"{_ARRIVING}*"):
+                with suppress(OSError):
+                    left.unlink()
+            yield
 
     def read(self, path: str) -> bytes | None:
-        """A small file that is there."""
+        """A small file that is there; of a link, a pipe or a device there is nothing to read."""
         with self._faults():
             try:
-                return self._at(path).read_bytes()
+                descriptor = os.open(self._at(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except (FileNotFoundError, NotADirectoryError):
                 return None
+            with os.fdopen(descriptor, "rb") as file:
+                plain = S_ISREG(os.fstat(descriptor).st_mode)
+                return file.read(_LARGEST) if plain else b""
 
     def occupied(self, paths: Collection[str]) -> set[str]:
-        """At which of these paths something is already."""
-        return {path for path in paths if os.path.lexists(self._at(path))}
+        """What is already at one of these paths, or in the way to it."""
+        ways = cargo.folders(paths)
+        found = {path for path in paths if os.path.lexists(self._at(path))}
+        return found | {way for way in ways if self._is_in_the_way(way)}
+
+    def _is_in_the_way(self, way: str) -> bool:
+        place = self._at(way)
+        return os.path.lexists(place) and (place.is_symlink() or not place.is_dir())
 
     def send(self, paths: Sequence[str], sent: Sent) -> None:
         """Copy files; their times come with them, for web hosts tell them to readers."""
         with self._faults():
             for path in paths:
-                self._put(path, self._output / native(path))
+                self._put(path, self._source / native(path))
                 sent(1)
             os.sync()
 
     def write(self, path: str, data: bytes) -> None:
         """Put a small file there."""
         with self._faults():
-            self._arriving.parent.mkdir(parents=True, exist_ok=True)
-            self._arriving.write_bytes(data)
+            with self._arriving() as arriving:
+                arriving.write(data)
             self._arrived(path)
 
     def delete(self, paths: Sequence[str]) -> None:
@@ -85,10 +116,6 @@ class Folder:
                     with suppress(OSError):
                         self._at(str(folder)).rmdir()
 
-    @property
-    def _arriving(self) -> Path:
-        return self._root / _ARRIVING
-
     def _at(self, path: str) -> Path:
         return self._root / native(path)
 
@@ -98,17 +125,23 @@ class Folder:
         return any(self._at(str(folder)).is_symlink() for folder in folders)
 
     def _put(self, path: str, source: Path) -> None:
-        self._arriving.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, self._arriving)
-        found = source.stat()
-        os.utime(self._arriving, ns=(found.st_atime_ns, found.st_mtime_ns))
+        with source.open("rb") as file, self._arriving() as arriving:
+            shutil.copyfileobj(file, arriving)
+            found = os.fstat(file.fileno())
+        os.utime(self._place, ns=(found.st_atime_ns, found.st_mtime_ns))
         self._arrived(path)
+
+    def _arriving(self) -> BinaryIO:
+        """A new file, and no link that somebody has put there."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        self._place.unlink(missing_ok=True)
+        return self._place.open("xb")
 
     def _arrived(self, path: str) -> None:
         if self._is_linked(path):
             raise OSError(errno.ELOOP, "a folder on the way is a link", str(self._at(path)))
         self._at(path).parent.mkdir(parents=True, exist_ok=True)
-        self._arriving.replace(self._at(path))
+        self._place.replace(self._at(path))
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
@@ -116,7 +149,7 @@ class Folder:
             yield
         except OSError as error:
             with suppress(OSError):
-                self._arriving.unlink(missing_ok=True)
+                self._place.unlink(missing_ok=True)
             place = os.fsdecode(error.filename2 or error.filename or self._root)
             hint = "what was sent is whole; publish again to send the rest"
             raise OutputError(f"{place}: {error.strerror}", hint) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -22,11 +22,12 @@ class Marker(msgspec.Struct, frozen=True):
 
     site: str
     files: Mapping[str, str]
+    run: str = ""
     version: int = _VERSION
 
-    def begun(self, paths: tuple[str, ...]) -> Marker:
+    def begun(self, paths: Iterable[str], run: str = "") -> Marker:
         """The marker of a target to which these are being sent, whatever of them arrives."""
-        return Marker(self.site, {**self.files, **dict.fromkeys(paths, "")})
+        return Marker(self.site, {**self.files, **dict.fromkeys(paths, "")}, run)
 
 
 def read(data: bytes, place: str) -> Marker:
@@ -37,7 +38,7 @@ def read(data: bytes, place: str) -> Marker:
     """
     try:
         marker = msgspec.json.decode(data, type=Marker)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         message = f"{NAME} in {place} cannot be read: {error}"
         raise FeedError(message, "if what lies there is this site's, remove that file") from error
     if not all(map(is_inside, marker.files)):

@@ -26,9 +26,9 @@ _TYPES = {
 class Seen(msgspec.Struct, frozen=True):
     """A feed as it is served.
 
-    `fault` says why it is not what was sent; empty where it is. `type` is its media type,
-    `saves` is whether a second request is spared the body. `warnings` say what costs
-    subscribers something.
+    `fault` says why it is not what was sent; empty where it is. `silent` is whether nobody
+    answered. `type` is its media type, `saves` is whether a second request is spared the body.
+    `warnings` say what costs subscribers something.
     """
 
     url: str
@@ -36,6 +36,7 @@ class Seen(msgspec.Struct, frozen=True):
     type: str = ""
     saves: bool = False
     warnings: tuple[str, ...] = ()
+    silent: bool = False
 
 
 def look(
@@ -48,18 +49,19 @@ def look(
 
     What is not there yet is tried again after each of the `pauses`, in seconds.
     """
-    fault = ""
+    fault, silent = "", False
     for seconds in (0.0, *pauses):
         if seconds:
             pause(seconds)
         try:
             answer = web.get(url, {"Cache-Control": "no-cache"}, len(data))
         except RemoteError as error:
-            fault = error.message
+            fault, silent = error.message, True
             continue
+        silent = False
         if not (fault := _fault(url, answer, data)):
             return _seen(url, answer)
-    return Seen(url, fault)
+    return Seen(url, fault, silent=silent)
 
 
 def _fault(url: str, answer: web.Answer, data: bytes) -> str:

@@ -6,13 +6,15 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path, PurePosixPath
 
 from feed.characters import printable
 from feed.config import Config
 from feed.errors import ConfigError, RemoteError
 from feed.filenames import native
+from feed.publishing import cargo
 from feed.publishing.destinations import Sent
 from feed.publishing.folder import root
 from feed.targets import Target
@@ -21,7 +23,9 @@ _SHELL = "ssh -o ConnectTimeout=30"
 """Unless RSYNC_RSH says another: a host that does not answer is told soon."""
 _OPTIONS = ("--timeout=60", "--8-bit-output", "--from0", "--files-from=-")
 _NO_PARENT = re.compile(r"mkdir .* failed: No such file or directory")
-_NO_FOLDER = re.compile(r"change_dir .* failed: No such file or directory")
+_NOT_THERE = re.compile(
+    r"change_dir .* failed: No such file or directory|link_stat .* failed: Not a directory"
+)
 _REST = "what was sent is whole; publish again to send the rest"
 _REACH = "nothing was sent: are the name and the folder right, and does ssh let you in?"
 _VANISHED = 24
@@ -30,8 +34,10 @@ _VANISHED = 24
 
 def opened(config: Config, target: Target) -> Rsync:
     """What rsync reaches; a folder without a host is named as from that of the configuration."""
-    to = target.to if ":" in target.to else str(root(config, target))
-    return Rsync(to.rstrip("/") + "/", config.output)
+    host, colon, _ = target.to.partition(":")
+    # as rsync itself has it: behind a slash a colon is one of a name
+    to = target.to if colon and "/" not in host else str(root(config, target))
+    return Rsync(to if to.endswith(":") else to.rstrip("/") + "/", config.output)
 
 
 class Rsync:
@@ -42,6 +48,10 @@ class Rsync:
         self._to = to
         self._output = output
 
+    def held(self, _: Callable[[], None]) -> AbstractContextManager[None]:
+        """Another machine may send there too: who comes last finds that out by the marker."""
+        return nullcontext()
+
     def read(self, path: str) -> bytes | None:
         """A small file that is there."""
         with tempfile.TemporaryDirectory() as own:
@@ -50,10 +60,13 @@ class Rsync:
             return found.read_bytes() if found.is_file() else None
 
     def occupied(self, paths: Collection[str]) -> set[str]:
-        """At which of these paths something is already."""
+        """What is already at one of these paths, or in the way to it."""
+        ways = cargo.folders(paths)
+        options = ("--dry-run", "--links", "--devices", "--specials", "--out-format=%n")
         with tempfile.TemporaryDirectory() as empty:
-            told = self._get(("--dry-run", "--out-format=%n"), f"{empty}/", paths)
-        return {line.rstrip("/") for line in told.decode("utf-8", "replace").split("\n")} & {*paths}
+            told = self._get(options, f"{empty}/", [*paths, *ways])
+        there = told.decode("utf-8", "replace").split("\n")
+        return {one.rstrip("/") for one in there if one in ways or one.rstrip("/") in {*paths}}
 
     def send(self, paths: Sequence[str], sent: Sent) -> None:
         """Send files; their times come with them, for web hosts tell them to readers."""
@@ -83,7 +96,7 @@ class Rsync:
     def _get(self, options: Sequence[str], into: str, paths: Collection[str]) -> bytes:
         """What rsync tells of files that are there; of a folder that is not, nothing."""
         words = ("--ignore-missing-args", *options, self._to, into)
-        return self._run(words, paths, _NO_FOLDER, hint=_REACH)
+        return self._run(words, paths, _NOT_THERE, hint=_REACH)
 
     def _send(self, source: str, paths: Sequence[str]) -> None:
         # what is the same was found out by its digest: rsync would go by size and time
@@ -103,10 +116,12 @@ class Rsync:
         try:
             done = subprocess.run(
                 ["rsync", *_OPTIONS, *words],
-                input=b"".join(path.encode() + b"\0" for path in paths),
+                # else a name that begins with # or ; would be a comment
+                input=b"".join(b"./" + path.encode() + b"\0" for path in paths),
                 capture_output=True,
                 env=environment,
                 check=False,
+                close_fds=False,  # a lock that is ours lasts as long as rsync does
             )
         except FileNotFoundError as error:
             install = "install it, or publish in another way"

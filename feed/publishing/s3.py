@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -30,14 +30,23 @@ def opened(config: Config, target: Target) -> Bucket:
     """The bucket of a target; raises ConfigError where no credentials for it are found."""
     try:
         import boto3
+        from botocore.exceptions import BotoCoreError
         from obstore.auth.boto3 import Boto3CredentialProvider
         from obstore.store import S3Store
     except ImportError as error:
         hint = "pip install 'article-feed[s3]'"
         raise ConfigError(f'type = "s3" needs what is not installed: {error.name}', hint) from error
-    session = boto3.Session()
-    if session.get_credentials() is None:
-        hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+    hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+    try:
+        session = boto3.Session()
+        found = session.get_credentials()
+        if found is not None:
+            found.get_frozen_credentials()
+    except BotoCoreError as error:
+        # its message may tell what a configuration of the system holds
+        message = f"the credentials for {target.to} cannot be had ({type(error).__name__})"
+        raise ConfigError(message, hint) from None
+    if found is None:
         raise ConfigError(f"there are no credentials for {target.to}", hint)
     bucket, _, prefix = target.to.removeprefix("s3://").partition("/")
     more: dict[str, Any] = {"endpoint": target.endpoint} if target.endpoint else {}
@@ -61,6 +70,10 @@ class Bucket:
         self._store = store
         self._output = config.output
         self._copies = {one.path: one.target for one in aliases.read(config) if not one.is_page}
+
+    def held(self, _: Callable[[], None]) -> AbstractContextManager[None]:
+        """Another machine may send there too: who comes last finds that out by the marker."""
+        return nullcontext()
 
     def read(self, path: str) -> bytes | None:
         """A small object that is there."""
@@ -101,6 +114,7 @@ class Bucket:
     @contextmanager
     def _faults(self) -> Iterator[None]:
         """What the store answers is told by its code alone: the rest may hold an access key."""
+        from botocore.exceptions import BotoCoreError
         from obstore import exceptions
 
         try:
@@ -108,7 +122,7 @@ class Bucket:
         except (exceptions.UnauthenticatedError, exceptions.PermissionDeniedError) as error:
             hint = "are the credentials right, and may they write there?"
             raise FeedError(f"{self.name} refuses access{_code(error)}", hint) from None
-        except (exceptions.BaseError, FileNotFoundError) as error:
+        except (exceptions.BaseError, BotoCoreError, FileNotFoundError) as error:
             hint = "what was sent is whole; publish again to send the rest"
             raise RemoteError(
                 f"{self.name} cannot be reached or failed{_code(error)}", hint

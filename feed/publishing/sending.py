@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -14,10 +15,10 @@ from feed import lockfile, output
 from feed.build import build, foresee
 from feed.checking import check
 from feed.config import Config
-from feed.errors import ConfigError, ExcessError, FeedError, ListedError
+from feed.errors import ConfigError, ExcessError, FeedError, ListedError, RemoteError
 from feed.events import Wishes
 from feed.progress import Progress, silent
-from feed.publishing import announcing, cargo, destinations, marker
+from feed.publishing import announcing, cargo, destinations, marker, turns
 from feed.publishing.announcing import Announced
 from feed.publishing.cargo import Cargo
 from feed.publishing.destinations import Destination
@@ -75,21 +76,23 @@ def publish(
     """
     refuse_private(config)
     destination = destinations.opened(config, target)
-    site = lockfile.read(config, now).lock.id
-    before = _marker(destination, site)
-    result = build(config, now=now, wishes=Wishes(go_on=go_on), jobs=jobs, waiting=waiting)
-    built(result)
-    with output.alone(config.output, waiting):
-        load = cargo.load(config, cargo.digests(config.output), before.files if before else {})
-        if load.sent:
-            _refuse_unsound(config, now, go_on)
-        if not go_on:
-            _ask(load, before, destination)
-        _send(load, before or Marker(site, {}), destination, progress)
-    published = Published(destination.name, result, load)
-    sent(published)
-    announced = announcing.announce(config, result.feeds, load.files, load.sent)
-    return structs.replace(published, announced=announced)
+    with turns.taken(config, waiting), destination.held(waiting):
+        site = lockfile.read(config, now).lock.id
+        before = _marker(destination, site)
+        result = build(config, now=now, wishes=Wishes(go_on=go_on), jobs=jobs, waiting=waiting)
+        built(result)
+        with output.alone(config.output, waiting):
+            load = cargo.load(config, cargo.digests(config.output), before.files if before else {})
+            if load.sent:
+                _refuse_unsound(config, now, go_on)
+            if not go_on:
+                _ask(load, before, destination)
+            announcing.expect(config, result.feeds, load.sent)
+            _send(load, before or Marker(site, {}), destination, progress)
+        published = Published(destination.name, result, load)
+        sent(published)
+        announced = announcing.announce(config, result.feeds, load.files, load.sent)
+        return structs.replace(published, announced=announced)
 
 
 def foreseen(config: Config, target: Target, *, now: datetime, go_on: bool = False) -> Published:
@@ -147,11 +150,8 @@ def refuse_private(config: Config) -> None:
 
 def _marker(destination: Destination, site: str) -> Marker | None:
     """What was sent before; raises FeedError where that was another site."""
-    data = destination.read(marker.NAME)
-    if data is None:
-        return None
-    found = marker.read(data, destination.name)
-    if found.site != site:
+    found = _read(destination)
+    if found and found.site != site:
         message = f"{destination.name} is the target of another site: {found.site}"
         raise FeedError(message, f"publish {site} elsewhere, or remove {marker.NAME} there")
     return found
@@ -173,13 +173,17 @@ def _refuse_unsound(config: Config, now: datetime, go_on: bool) -> None:
 
 
 def _ask(load: Cargo, before: Marker | None, destination: Destination) -> None:
-    if before is None and (taken := sorted(destination.occupied(load.files.keys()))):
+    known = before.files if before else {}
+    new = [path for path in load.sent if path not in known]
+    if new and (taken := destination.occupied(new) - known.keys() - cargo.folders(known)):
         message = f"{destination.name} holds files that feed publish did not put there"
-        raise ExcessError(message, "if they are this site's, publish with --yes", _few(taken))
-    if before and len(load.deleted) > _MANY and 10 * len(load.deleted) > len(before.files):
-        message = f"this would delete {len(load.deleted)} of {len(before.files)} files at once"
+        hint = "if they are this site's, publish with --yes"
+        raise ExcessError(message, hint, _few(sorted(taken)))
+    gone = len(load.gone)
+    if gone > _MANY and 10 * gone > len(known):
+        message = f"this would delete {gone} of {len(known)} files at once"
         hint = f"if {destination.name} shall lose them, publish with --yes"
-        raise ExcessError(message, hint, _few(load.deleted))
+        raise ExcessError(message, hint, _few(load.gone))
 
 
 def _few(paths: Iterable[str]) -> list[str]:
@@ -199,9 +203,30 @@ def _send(load: Cargo, before: Marker, destination: Destination, progress: Progr
         done += files
         progress(done, total)
 
-    destination.write(marker.NAME, marker.written(before.begun(load.sent)))
+    run = secrets.token_hex(8)
+    destination.write(marker.NAME, marker.written(before.begun(load.sent, run)))
+    if load.in_the_way:
+        destination.delete(load.in_the_way)
     for batch in load.batches:
         destination.send(batch, sent)
     if load.deleted:
         destination.delete(load.deleted)
+    _refuse_mixed(destination, load, run)
     destination.write(marker.NAME, marker.written(Marker(before.site, load.files)))
+
+
+def _refuse_mixed(destination: Destination, load: Cargo, run: str) -> None:
+    """Raise RemoteError where another publishing wrote there meanwhile: who knows what is whose?"""
+    found = _read(destination)
+    if found and found.run == run:
+        return
+    if found:
+        # what we sent is sent again by whoever comes next
+        destination.write(marker.NAME, marker.written(found.begun(load.files)))
+    message = f"something else was published to {destination.name} at the same time"
+    raise RemoteError(message, "publish again")
+
+
+def _read(destination: Destination) -> Marker | None:
+    data = destination.read(marker.NAME)
+    return None if data is None else marker.read(data, destination.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from feed import report
+from feed.characters import printable
 from feed.config import Config
 from feed.publishing.announcing import Announced
 from feed.publishing.sending import Published
@@ -15,25 +16,26 @@ from feed.terminal import FEW, Terminal, count
 def tell(published: Published, site: Config, terminal: Terminal) -> None:
     """What was sent, and what subscribers will see of it."""
     cargo = published.cargo
-    terminal.result(terminal.bold(f"Published to {published.place}"))
+    terminal.result(terminal.bold(f"Published to {printable(published.place)}"))
     unchanged = len(cargo.files) - len(cargo.sent)
     terminal.result(
-        f"  {count(len(cargo.sent), 'file')} sent, {len(cargo.deleted)} deleted, "
-        f"{unchanged} unchanged"
+        f"  {count(len(cargo.sent), 'file')} sent, {len(cargo.gone)} deleted, {unchanged} unchanged"
     )
     if terminal.verbose:
-        _tell_paths(cargo.sent, cargo.deleted, terminal)
+        _tell_paths(cargo.sent, cargo.gone, terminal)
     report.tell_news(published.result, site, terminal)
 
 
 def tell_forecast(published: Published, site: Config, terminal: Terminal) -> None:
     """What would be sent and deleted, and why it would not; nothing was."""
     cargo = published.cargo
-    if not cargo.sent and not cargo.deleted:
-        terminal.result(f"Nothing would be sent to {published.place}")
+    if not cargo.sent and not cargo.gone:
+        terminal.result(f"Nothing would be sent to {printable(published.place)}")
         return
-    terminal.result(terminal.bold(f"What would be sent to {published.place}; nothing was"))
-    _tell_paths(cargo.sent, cargo.deleted, terminal)
+    terminal.result(
+        terminal.bold(f"What would be sent to {printable(published.place)}; nothing was")
+    )
+    _tell_paths(cargo.sent, cargo.gone, terminal)
     report.tell_news(published.result, site, terminal, dry_run=True)
     for stop in published.stops:
         terminal.result(f"But it would stop: {stop.message};\n  {stop.hint}")
@@ -42,11 +44,11 @@ def tell_forecast(published: Published, site: Config, terminal: Terminal) -> Non
 def tell_announced(announced: Announced, terminal: Terminal) -> None:
     """What a subscriber gets, and which hubs know."""
     for warning in announced.warnings:
-        terminal.warn(f"warning: {warning}")
+        terminal.warn(f"warning: {printable(warning)}")
     for seen in announced.seen:
         if not seen.fault:
             saves = ", 304 if unchanged" if seen.saves else ""
-            terminal.result(f"  {seen.url}  as sent, {seen.type}{saves}")
+            terminal.result(f"  {seen.url}  as sent, {printable(seen.type)}{saves}")
     for line in _pinged(announced.pings, terminal.verbose):
         terminal.result(f"  {line}")
 
@@ -56,7 +58,7 @@ def document(published: Published, folder: str) -> dict[str, object]:
     return {
         "target": published.place,
         "sent": published.cargo.sent,
-        "deleted": published.cargo.deleted,
+        "deleted": published.cargo.gone,
         "stops": [report.fault_document(stop) for stop in published.stops],
         "build": report.build_document(published.result, folder),
         **announced_document(published.announced),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import time
+import http.client
+import threading
 import urllib.request
 from collections.abc import Mapping
 from functools import cache
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import msgspec
 import urllib3
@@ -61,45 +62,71 @@ def _asked(
     method: str,
     url: str,
     headers: Mapping[str, str],
-    body: str | None,
+    form: str | None,
     retries: urllib3.Retry,
     most: int,
 ) -> Answer:
-    until = time.monotonic() + TIME_LIMIT
-    try:
-        response = _pool(_proxy(url)).request(
-            method,
-            url,
-            headers=headers,
-            body=body,
-            timeout=_TIMEOUT,
-            retries=retries,
-            preload_content=False,
-        )
+    """The answer, in a thread of its own: a server that sends a byte now and then never ends."""
+    found: list[Answer | Exception] = []
+
+    def ask() -> None:
         try:
-            received = _body(response, most, until)
-        finally:
-            response.close()
-    except (HTTPError, OSError, ValueError) as error:
-        raise RemoteError(f"{url}: {_why(error)}", "try again") from error
+            found.append(_answer(method, url, headers, form, retries, most))
+        except Exception as error:
+            found.append(error)
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(TIME_LIMIT)
+    answer = found[0] if found else TimeoutError()
+    if isinstance(answer, HTTPError | OSError | ValueError | http.client.HTTPException):
+        raise RemoteError(f"{url}: {_why(answer)}", "try again") from answer
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _answer(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    form: str | None,
+    retries: urllib3.Retry,
+    most: int,
+) -> Answer:
+    response = _pool(_proxy(url)).request(
+        method,
+        url,
+        headers=headers,
+        body=form,
+        timeout=_TIMEOUT,
+        retries=retries,
+        preload_content=False,
+    )
+    try:
+        body = _body(response, most)
+    finally:
+        response.close()
     told = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(urljoin(url, response.geturl() or ""), response.status, told, received)
+    return Answer(urljoin(url, response.geturl() or ""), response.status, told, body)
 
 
-def _body(response: BaseHTTPResponse, most: int, until: float) -> bytes:
+def _body(response: BaseHTTPResponse, most: int) -> bytes:
     body = bytearray()
     for block in response.stream(_BLOCK, decode_content=True):
         body += block
         if len(body) > most:
             break
-        if time.monotonic() > until:
-            raise TimeoutError
     return bytes(body[: most + 1])
 
 
 @cache
 def _pool(proxy: str) -> urllib3.PoolManager:
-    return urllib3.ProxyManager(proxy) if proxy else urllib3.PoolManager()
+    if not proxy:
+        return urllib3.PoolManager()
+    user = unquote(urlsplit(proxy).netloc.rpartition("@")[0])
+    told = urllib3.make_headers(proxy_basic_auth=user) if user else None
+    return urllib3.ProxyManager(proxy, proxy_headers=told)
 
 
 def _proxy(url: str) -> str:

@@ -27,11 +27,15 @@ Pause = Callable[[float], None]
 
 
 class Ping(msgspec.Struct, frozen=True):
-    """That a hub was told of a feed by its address; `fault` says why it was not."""
+    """That a hub was told of a feed by its address; `fault` says why it was not.
+
+    Of one that is `unwell`, for it did not answer or was busy, nothing is asked again soon.
+    """
 
     hub: str
     topic: str
     fault: str = ""
+    unwell: bool = False
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -69,7 +73,7 @@ class Told(msgspec.Struct, frozen=True):
 def read(config: Config) -> Told:
     """What the hubs of a site know; nothing where that was lost."""
     told = Told()
-    with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         told = msgspec.json.decode(_path(config).read_bytes(), type=Told)
     return Told({hub: told.hubs.get(hub, {}) for hub in config.hubs})
 
@@ -89,23 +93,23 @@ def ping(hub: str, topic: str, pause: Pause = time.sleep) -> Ping:
 
     A hub that is busy is asked again when it says so, if that is soon; where it has moved, there.
     """
-    where, fault = hub, ""
+    where, fault, status = hub, "", 0
     form = {"hub.mode": "publish", "hub.url": topic, "hub.topic": topic}
     for left in reversed(range(_TRIES)):
         try:
             answer = web.post(where, form)
         except RemoteError as error:
-            return Ping(hub, topic, error.message)
+            return Ping(hub, topic, error.message, unwell=True)
         if 200 <= answer.status < 300 or answer.status == 303:
             return Ping(hub, topic)
-        fault = f"{where} answers {answer.status}"
+        status, fault = answer.status, f"{where} answers {answer.status}"
         if answer.status in _REDIRECTS and (moved := _moved(where, answer)):
             where = moved
         elif answer.status in _LATER and left and (seconds := _wait(answer)) <= LONGEST_WAIT:
             pause(seconds)
         else:
             break
-    return Ping(hub, topic, fault)
+    return Ping(hub, topic, fault, unwell=status in _LATER)
 
 
 def _moved(where: str, answer: web.Answer) -> str:

@@ -162,6 +162,31 @@ def test_a_hub_that_fails_is_a_warning_and_is_told_the_next_time(web: Web, place
     assert (hub.told(), announced.warnings) == ([MAIN[1]], [])
 
 
+def test_a_hub_that_is_busy_is_left_until_the_next_time(web: Web, place: Place) -> None:
+    hub = web.hub()
+    hub.answer = lambda asked: Told(503, {"Retry-After": "3600"})
+    announced = publish(place).announced
+    assert len(announced.warnings) == 3
+    assert hub.told() == MAIN[:1]
+    hub.answer = lambda asked: Told(204)
+    publish(place)
+    assert hub.told() == MAIN
+
+
+def test_what_was_sent_before_it_was_killed_is_told_the_next_time(web: Web, place: Place) -> None:
+    hub = web.hub()
+    site = config.load(place.site.root / "feed.toml")
+
+    def killed(_: Published) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        sending.publish(site, site.publish[0], now=NOW, sent=killed)
+    assert hub.told() == []
+    assert publish(place).cargo.sent == ()
+    assert hub.told() == MAIN
+
+
 def test_another_hub_is_told_of_what_is_sent_from_then_on(web: Web, place: Place) -> None:
     web.hub()
     publish(place)

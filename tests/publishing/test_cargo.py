@@ -41,8 +41,8 @@ def test_a_file_has_its_rank(path: str, rank: int) -> None:
     assert cargo.rank(path, {"old.xml"}) == rank
 
 
-def test_of_each_rank_what_is_new_comes_first(tmp_path: Path) -> None:
-    """What was there before may lead to it: archive/1 to archive/2."""
+def test_what_is_new_comes_first(tmp_path: Path) -> None:
+    """What was there before may lead to it: archive/1 to archive/2, a page to its new tag."""
     aliases = '[aliases]\n"o.xml" = "feed.atom"\n'
     site = a_site(tmp_path, 'type = "folder"\nto = "../www"\n', aliases)
     archives = ("archive/1.atom", "archive/2.atom")
@@ -51,17 +51,19 @@ def test_of_each_rank_what_is_new_comes_first(tmp_path: Path) -> None:
     there = dict.fromkeys(("archive/1.atom", "a.html", "a.atom", "feed.atom", "gone.html"), "1")
     load = cargo.load(site, files, there | {"same.html": "2"})
     assert load.batches == (
-        ("b.html",),
-        ("a.html",),
-        ("b.atom",),
-        ("a.atom",),
-        ("archive/2.atom",),
-        ("archive/1.atom",),
-        ("tags/sea.atom",),
-        ("o.xml",),
-        ("feed.atom",),
+        *(("b.html",), ("b.atom",), ("archive/2.atom",), ("tags/sea.atom",), ("o.xml",)),
+        *(("a.html",), ("a.atom",), ("archive/1.atom",), ("feed.atom",)),
     )
     assert load.deleted == ("gone.html",)
+
+
+def test_what_is_in_the_way_goes_before(tmp_path: Path) -> None:
+    """A file where there is to be a folder, and the other way round."""
+    site = a_site(tmp_path, 'type = "folder"\nto = "../www"\n')
+    files = {"static/x/y": "1", "static/z": "1"}
+    load = cargo.load(site, files, {"static/x": "1", "static/z/a": "1", "b": "1"})
+    assert load.in_the_way == ("static/x", "static/z/a")
+    assert load.deleted == ("b",)
 
 
 def test_what_is_the_same_is_not_sent(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Each kind of target keeps one contract: the real folder, the real sshd, a real store."""
 
+import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,14 @@ from programs import write
 from feed.errors import ConfigError, FeedError, OutputError, RemoteError
 from feed.publishing import destinations
 
-NAMES = ["index.html", "2022/a.html", "2022/über uns & 100%.png", 'static/"quoted" $HOME.txt']
+NAMES = [
+    "index.html",
+    "#b.html",
+    ";c.html",
+    "2022/a.html",
+    "2022/über uns & 100%.png",
+    'static/"quoted" $HOME.txt',
+]
 
 
 @pytest.fixture(params=KINDS.values(), ids=KINDS)
@@ -59,9 +67,9 @@ def test_a_small_file_is_written_and_read(place: Place) -> None:
 
 def test_what_is_there_already_is_told(place: Place) -> None:
     assert place.destination.occupied(NAMES) == set()
-    place.put(NAMES[2], b"Theirs.")
+    place.put(NAMES[4], b"Theirs.")
     place.put("other.txt", b"Theirs.")
-    assert place.destination.occupied(NAMES) == {NAMES[2]}
+    assert place.destination.occupied(NAMES) == {NAMES[4]}
 
 
 def test_what_is_deleted_is_gone_and_nothing_else(place: Place) -> None:
@@ -81,6 +89,21 @@ def test_it_tells_its_name(place: Place) -> None:
     assert place.destination.name.endswith(told[place.target.type])
 
 
+def test_what_is_in_the_way_is_told_whatever_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link, a file where a folder is needed, a folder where a file is."""
+    for kind in (folder_place, rsync_place):
+        with kind(tmp_path / kind.__name__, monkeypatch) as place:
+            assert place.root
+            write(place.root, {"2022": b"A file.", "2023/a.html/b": b"In a folder.", "d/e": b"E."})
+            (place.root / "index.html").symlink_to("d/e")
+            (place.root / "2024").symlink_to("d")
+            paths = ["2022/a.html", "2023/a.html", "2024/a.html", "d/f.html", "index.html"]
+            told = {"2022", "2023/a.html", "2024", "index.html"}
+            assert place.destination.occupied(paths) == told
+
+
 # --- a folder -----------------------------------------------------------------------------
 
 
@@ -90,6 +113,9 @@ OURS = {
     "the output": "build",
     "within the output": "build/www",
     "the content": "content",
+    "what a build keeps": ".feed_cache",
+    "the lock": "feed.lock",
+    "the configuration": "feed.toml/www",
 }
 
 
@@ -131,6 +157,32 @@ def test_nothing_is_written_or_deleted_through_a_link(
         assert (tmp_path / "theirs" / "a.html").read_bytes() == b"Theirs."
 
 
+def test_what_stands_where_a_file_arrives_is_not_written_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with folder_place(tmp_path, monkeypatch) as place:
+        write(tmp_path, {"precious": b"Theirs.", "www/a.html": b"A."})
+        for process in (os.getpid(), 1):
+            (tmp_path / f"www/.feed-arriving-{process}").symlink_to(tmp_path / "precious")
+        with place.destination.held(lambda: None):
+            place.destination.write("b.html", b"B.")
+        assert (tmp_path / "precious").read_bytes() == b"Theirs."
+        assert {path.name for path in (tmp_path / "www").iterdir()} == {"a.html", "b.html"}
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_file_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]
+) -> None:
+    with folder_place(tmp_path, monkeypatch) as place:
+        (tmp_path / "www").mkdir()
+        make(tmp_path / "www" / "a.html")
+        try:
+            assert place.destination.read("a.html") == b""
+        except OutputError as error:
+            assert "a.html" in error.message
+
+
 # --- rsync --------------------------------------------------------------------------------
 
 
@@ -151,6 +203,25 @@ def test_a_folder_without_a_host_is_one_of_this_machine(tmp_path: Path) -> None:
     write(site.output, {"a.html": b"A."})
     destinations.opened(site, site.publish[0]).send(["a.html"], lambda files: None)
     assert (tmp_path / "www" / "a.html").read_bytes() == b"A."
+
+
+RSYNC_TO = {
+    "me@ships.test:": "me@ships.test:",
+    "me@ships.test:www": "me@ships.test:www/",
+    "me@ships.test:/": "me@ships.test:/",
+    "rsync://ships.test/www/": "rsync://ships.test/www/",
+}
+
+
+@pytest.mark.parametrize(("to", "name"), RSYNC_TO.items(), ids=RSYNC_TO)
+def test_a_home_folder_is_not_the_root_of_all(tmp_path: Path, to: str, name: str) -> None:
+    site = a_site(tmp_path / "site", f'type = "rsync"\nto = "{to}"\n')
+    assert destinations.opened(site, site.publish[0]).name == name
+
+
+def test_a_colon_behind_a_slash_is_one_of_a_name(tmp_path: Path) -> None:
+    site = a_site(tmp_path / "site", 'type = "rsync"\nto = "../www:x"\n')
+    assert destinations.opened(site, site.publish[0]).name == f"{tmp_path}/www:x/"
 
 
 def test_a_host_that_is_not_there_is_told_and_can_be_tried_again(
@@ -236,6 +307,20 @@ def test_credentials_that_are_missing_are_told(
         monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
         monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         with pytest.raises(ConfigError, match="no credentials for s3://ships/www"):
+            _ = place.destination
+
+
+@pytest.mark.parametrize("profile", ["nope", "broken"])
+def test_credentials_that_cannot_be_had_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, profile: str
+) -> None:
+    with s3_place(tmp_path, monkeypatch) as place:
+        write(tmp_path, {"config": "[profile broken]\ncredential_process = false\n"})
+        monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+        monkeypatch.setenv("AWS_PROFILE", profile)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.delenv(name)
+        with pytest.raises(ConfigError, match="the credentials for s3://ships/www cannot be had"):
             _ = place.destination
 
 

@@ -24,7 +24,18 @@ def test_while_files_are_sent_nobody_knows_what_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{", b"[]", b'{"site":1}', b"\xff", b'{"site":"a","files":[]}', b"<html>"]
+    "data",
+    [
+        b'{"x":' + b"[" * 100_000,
+        b"",
+        b"{",
+        b"[]",
+        b'{"site":1}',
+        b"\xff",
+        b'{"site":"a","files":[]}',
+        b"<html>",
+    ],
+    ids=len,
 )
 def test_what_is_no_marker_is_told(data: bytes) -> None:
     with pytest.raises(FeedError, match=r"\.feed-target\.json in www/ cannot be read"):

@@ -2,6 +2,8 @@
 
 import html
 import re
+import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +11,7 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 from places import KINDS, Place, a_site, folder_place, public, s3_place
-from programs import write
+from programs import PATIENCE, write
 
 from feed import config
 from feed.config import Config
@@ -21,7 +23,7 @@ from feed.errors import (
     Notice,
     RemoteError,
 )
-from feed.publishing import marker, s3, sending
+from feed.publishing import marker, s3, sending, turns
 from feed.publishing.sending import Published
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -144,6 +146,16 @@ def test_over_files_of_others_it_asks(place: Place) -> None:
     assert sent(place) == {**built(place.site), "theirs.txt": b"Theirs."}
 
 
+def test_over_files_of_others_it_asks_whenever_there_is_a_new_one(place: Place) -> None:
+    publish(place)
+    place.put("b.html", b"Theirs.")
+    write(place.site.root, {"content/b.txt": "date 2022-07-06\n\nB.\n"})
+    with pytest.raises(ExcessError) as caught:
+        publish(place)
+    assert caught.value.listed == ("b.html",)
+    assert place.file("b.html") == b"Theirs."
+
+
 def test_before_much_is_deleted_it_asks(folder: Place) -> None:
     """More than a tenth, and more than goes with an article and its last tag."""
     more = {f"content/{number}.txt": f"date 2022-01-01\n\nOf {number}.\n" for number in range(9)}
@@ -256,6 +268,50 @@ def with_targets(folder: Path, names: list[str]) -> Config:
     tables = (f'[publish.{name}]\ntype = "folder"\nto = "../{name}"\n' for name in names)
     write(folder, {"feed.toml": "".join(tables)})
     return config.load(folder / "feed.toml")
+
+
+def test_a_file_that_becomes_a_folder_and_a_file_again(place: Place) -> None:
+    for files in ({"x": "X."}, {"x/y": "Y."}, {"x": "X."}):
+        shutil.rmtree(place.site.content / "static", ignore_errors=True)
+        write(place.site.content / "static", files)
+        publish(place)
+        assert sent(place) == built(place.site)
+
+
+# --- several at once -----------------------------------------------------------------------
+
+
+def test_a_second_publishing_waits_for_the_first(folder: Place) -> None:
+    waits, site = threading.Event(), config.load(folder.site.root / "feed.toml")
+
+    def second() -> None:
+        sending.publish(site, site.publish[0], now=NOW, waiting=waits.set)
+
+    thread = threading.Thread(target=second)
+    with turns.taken(site, lambda: None):
+        thread.start()
+        assert waits.wait(PATIENCE)
+        assert not folder.files()
+        write(folder.site.root, {"content/a.txt": "date 2022-07-05\n\nOf the first.\n"})
+    thread.join(PATIENCE)
+    assert b"Of the first." in folder.files()["a.html"]
+
+
+def test_what_another_machine_sent_meanwhile_is_sent_over_the_next_time(place: Place) -> None:
+    publish(place)
+    site = config.load(place.site.root / "feed.toml")
+    first = place.files()
+    write(place.site.root, {"content/2022/tide.md": "---\ndate: 2022-07-03\n---\nLow.\n"})
+
+    def meanwhile(done: int, total: int | None) -> None:
+        if done == total:
+            place.put("feed.atom", b"Theirs.")
+            place.put(marker.NAME, first[marker.NAME])
+
+    with pytest.raises(RemoteError, match="at the same time"):
+        sending.publish(site, site.publish[0], now=NOW, progress=meanwhile, go_on=True)
+    publish(place)
+    assert sent(place) == built(place.site)
 
 
 # --- what would be sent --------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from places import a_site
-from servers import Asked, Told, nowhere, serving
+from servers import Asked, Told, dripping, nowhere, serving
 
 from feed.config import Config
 from feed.publishing import web, websub
@@ -70,13 +70,13 @@ def test_a_moment_to_come_back_at_is_kept() -> None:
 
 def test_nobody_waits_longer_than_half_a_minute() -> None:
     ping, asked, waited, hub = pinged(Told(503, {"Retry-After": "31"}), FINE)
-    assert ping == Ping(hub, TOPIC, f"{hub} answers 503")
+    assert ping == Ping(hub, TOPIC, f"{hub} answers 503", unwell=True)
     assert (len(asked), waited) == (1, [])
 
 
 def test_a_hub_that_stays_busy_is_left() -> None:
     ping, asked, waited, hub = pinged(BUSY, BUSY, BUSY, FINE)
-    assert ping == Ping(hub, TOPIC, f"{hub} answers 503")
+    assert ping == Ping(hub, TOPIC, f"{hub} answers 503", unwell=True)
     assert (len(asked), len(waited)) == (3, 2)
 
 
@@ -112,14 +112,26 @@ def test_a_hub_that_refuses_is_told(status: int) -> None:
 
 def test_a_hub_that_is_not_there_is_told() -> None:
     hub = nowhere()
-    assert websub.ping(hub, TOPIC) == Ping(hub, TOPIC, f"{hub}: its server refuses the connection")
+    fault = f"{hub}: its server refuses the connection"
+    assert websub.ping(hub, TOPIC) == Ping(hub, TOPIC, fault, unwell=True)
 
 
 def test_a_hub_that_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "_TIMEOUT", 0.2)
     ping, asked, _, hub = pinged(None)
-    assert ping == Ping(hub, TOPIC, f"{hub}: it takes too long to answer")
+    assert ping == Ping(hub, TOPIC, f"{hub}: it takes too long to answer", unwell=True)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("sent", [b"H", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_hub_that_sends_a_byte_now_and_then_is_left(
+    monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    """Each byte would begin the time anew."""
+    monkeypatch.setattr(web, "TIME_LIMIT", 0.3)
+    with dripping(sent) as hub:
+        ping = websub.ping(hub, TOPIC)
+    assert ping == Ping(hub, TOPIC, f"{hub}: it takes too long to answer", unwell=True)
 
 
 # --- what hubs know ------------------------------------------------------------------------
@@ -159,11 +171,15 @@ def test_a_feed_that_is_no_more_is_forgotten(site: Config) -> None:
     assert told.after([], {A: "1"}).hubs[ONE] == {A: "1"}
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"hubs":{"http://one.test/":3}}', b"\xff"])
+NESTED = b'{"hubs":{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
+
+
+@pytest.mark.parametrize(
+    "data", [NESTED, b"", b"{", b"[]", b'{"hubs":{"http://one.test/":3}}', b"\xff"], ids=len
+)
 def test_what_is_known_may_be_lost(site: Config, data: bytes) -> None:
     websub.write(site, websub.read(site).after([Ping(ONE, A)], {A: "1"}))
-    [path] = (site.root / ".feed_cache").iterdir()
-    path.write_bytes(data)
+    (site.root / ".feed_cache" / "hubs.json").write_bytes(data)
     assert websub.read(site).lacks({A: "1"}, {A}) == [(ONE, A), (TWO, A)]
 
 

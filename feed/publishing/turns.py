@@ -1,0 +1,40 @@
+"""One publishing of a site at a time, whatever it waits for."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from feed import cache
+from feed.config import Config
+from feed.errors import OutputError
+
+
+@contextmanager
+def taken(config: Config, waiting: Callable[[], None]) -> Iterator[None]:
+    """The turn of this publishing; `waiting` is called before a wait for another.
+
+    A program that it started, and that goes on when it was killed, keeps the turn to its end: what
+    that one still sends must not come after what the next one sends.
+
+    Raises OutputError where `.feed_cache/`, in which the turn is kept, cannot be written.
+    """
+    folder = config.root / cache.FOLDER
+    try:
+        if not cache.make_folder(config.root):
+            raise OutputError(f"{folder} is a link", "remove it: what it leads to may be anyone's")
+        descriptor = os.open(folder / "publishing", os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o644)
+    except OSError as error:
+        raise OutputError(f"{folder}: {error.strerror}", "nothing was sent") from error
+    try:
+        os.set_inheritable(descriptor, True)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
