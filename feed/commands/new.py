@@ -64,6 +64,5 @@ def _inner_folder(named: str, directory: Path, site: Config) -> str:
         if place.resolve().is_relative_to(content):
             return place.resolve().relative_to(content).as_posix().removeprefix(".")
     if named:
-        message = f"--in {named}: is no folder of {shown(site.content)}"
-        raise ConfigError(message, "articles lie there")
+        raise ConfigError(f"--in names a folder in {shown(site.content)}/, where articles lie")
     return ""

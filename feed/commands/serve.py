@@ -187,7 +187,9 @@ def _bound(host: str, port: int) -> socket.socket:
 def _cannot_listen(host: str, port: int, error: OSError) -> ConfigError:
     place = f"[{host}]" if ":" in host else host
     hint = "name another with --port, or none" if port else "name an address of this machine"
-    return ConfigError(f"cannot listen at {place}:{port}: {error.strerror}", hint)
+    # Python adds in brackets what it tried
+    why = str(error.strerror).partition(" (while ")[0]
+    return ConfigError(f"cannot listen at {place}:{port}: {why}", hint)
 
 
 def _address(host: str, listener: socket.socket) -> str:
