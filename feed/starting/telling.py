@@ -56,10 +56,15 @@ def _next(site: Site) -> Iterator[str]:
     folder = "" if place == "." else f" -C {shlex.quote(place)}"
     yield f"Next: feed build{folder}"
     yield f'      feed new "TITLE"{folder}'
+    on_pages = any(part.path.parts[-3:] == workflow.PATH.parts for part in site.parts)
     if site.config.preview:
         source = shown(site.config.source or site.parts[0].path)
         yield "It has no address yet, so a build is a preview and nobody can subscribe."
-        yield f'When it has one, write url = "https://your.site/" into {source}'
-    if any(part.path.parts[-3:] == workflow.PATH.parts for part in site.parts):
+        if on_pages:
+            yield "On GitHub Pages it will be https://USER.github.io/REPO/, with your name and"
+            yield f"that of the repository: write it as url into {source}"
+        else:
+            yield f'When it has one, write url = "https://your.site/" into {source}'
+    if on_pages:
         yield "To publish, commit all of it and push it to GitHub, where in the settings of the"
         yield "repository the source of Pages is to be: GitHub Actions"

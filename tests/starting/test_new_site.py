@@ -107,6 +107,27 @@ def test_a_site_without_an_address_is_told_what_it_lacks(
     ]
 
 
+def test_a_site_that_goes_to_github_is_told_which_address_it_will_have(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    publishing = [
+        "To publish, commit all of it and push it to GitHub, where in the settings of the",
+        "repository the source of Pages is to be: GitHub Actions",
+    ]
+    assert main([*INIT, "mysite", "--github"]) == 0
+    assert capsys.readouterr().out.splitlines()[-5:] == [
+        "It has no address yet, so a build is a preview and nobody can subscribe.",
+        "On GitHub Pages it will be https://USER.github.io/REPO/, with your name and",
+        "that of the repository: write it as url into mysite/feed.toml",
+        *publishing,
+    ]
+    assert main([*INIT, "other", *FLAGS, "--github"]) == 0
+    assert capsys.readouterr().out.splitlines()[-3:] == [
+        '      feed new "TITLE" -C other',
+        *publishing,
+    ]
+
+
 def test_programs_are_told_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     write(Path(), {".gitignore": "node_modules/\n"})
     assert main([*INIT, "--json"]) == 0
