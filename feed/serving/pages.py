@@ -110,6 +110,10 @@ def _target(here: str, href: str) -> str:
 # --- pages of the preview's own -----------------------------------------------------------
 
 
+_KINDS = {"tags": "tags", "languages": "languages", "archive": "the history"}
+"""What feeds are of, by their folders; the main one is of all."""
+
+
 def overview(state: State, now: datetime) -> bytes:
     """What there is: feeds, and articles, those first that subscribers do not see."""
     result = state.result
@@ -118,12 +122,15 @@ def overview(state: State, now: datetime) -> bytes:
     others = [pair for pair in articles if not pair[1]]
     others.sort(key=lambda pair: pair[0].published.timestamp(), reverse=True)
     paths = output.read_manifest(state.site.output).files
+    feeds = _by_stem(subscription.feeds(paths, state.documents))
+    folders = {stem.partition("/")[0] for stem, _ in feeds}
     return _render(
         "overview.html",
         state,
         marked=marked,
         others=others,
-        feeds=_by_stem(subscription.feeds(paths, state.documents)),
+        feeds=feeds,
+        kinds=[kind for folder, kind in _KINDS.items() if folder in folders],
         notices=[one.under(shown(state.site.content)) for one in result.notices] if result else [],
     )
 

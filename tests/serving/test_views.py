@@ -1,10 +1,11 @@
 """Pages of the preview's own: valid, readable by all, at all widths."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from previews import CONTENT, Preview, serving
+from previews import CONTENT, SETTINGS, Preview, serving
 from programs import Browser, axe, chromium, vnu, write
 
 VIEWS = (".feed/", ".feed/feed/feed.atom", ".feed/article/half.atom", "nothing.html", "half.html")
@@ -25,6 +26,30 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(tmp_path_factory.mktemp("chromium")) as found:
         yield found
+
+
+@pytest.mark.parametrize(
+    ("settings", "german", "told"),
+    [
+        pytest.param("", False, "1 more: of tags", id="tags alone"),
+        pytest.param("tags = false\n", False, "", id="nothing beside the main one"),
+        pytest.param(
+            "limit = 1\n", False, "4 more: of tags, of the history", id="a history as well"
+        ),
+        pytest.param("tags = false\n", True, "2 more: of languages", id="languages alone"),
+    ],
+)
+def test_the_overview_names_the_kinds_of_feeds_that_there_are(
+    settings: str, german: bool, told: str, tmp_path: Path
+) -> None:
+    write(tmp_path, CONTENT | {"feed.toml": SETTINGS + settings})
+    # of one language there is no feed of its own
+    write(tmp_path, {"content/ships.de.txt": CONTENT["content/ships.txt"]} if german else {})
+    with serving(tmp_path) as found:
+        found.await_line("articles")
+        overview = found.get("/.feed/").body.decode()
+    summaries = re.findall("<summary>(.*?)</summary>", overview)
+    assert summaries == ([told] if told else [])
 
 
 @pytest.mark.parametrize("path", VIEWS)
