@@ -61,12 +61,12 @@ class Rsync:
 
     def occupied(self, paths: Collection[str]) -> set[str]:
         """What is already at one of these paths, or in the way to it."""
-        ways = cargo.folders(paths)
+        ways, wanted = cargo.folders(paths), {*paths}
         options = ("--dry-run", "--links", "--devices", "--specials", "--out-format=%n")
         with tempfile.TemporaryDirectory() as empty:
-            told = self._get(options, f"{empty}/", [*paths, *ways])
+            told = self._get(options, f"{empty}/", wanted | ways)
         there = told.decode("utf-8", "replace").split("\n")
-        return {one.rstrip("/") for one in there if one in ways or one.rstrip("/") in {*paths}}
+        return {one.rstrip("/") for one in there if one in ways or one.rstrip("/") in wanted}
 
     def send(self, paths: Sequence[str], sent: Sent) -> None:
         """Send files; their times come with them, for web hosts tell them to readers."""

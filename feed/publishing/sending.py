@@ -70,9 +70,9 @@ def publish(
     With `go_on` nothing is asked. `progress` is told of files that have arrived; `built` and `sent`
     are called when that is done, for what comes then may fail or last.
 
-    Raises ConfigError for a site that nobody can subscribe to, RemoteError where the target, or
-    the public address of the feed, cannot be reached, and FeedErrors for what must not be sent.
-    Whatever stops it, the target holds a whole site, and the next run goes on.
+    Raises ConfigError for a site that nobody can subscribe to, RemoteError where the target cannot
+    be reached, and FeedErrors for what must not be sent. Whatever stops it, the target holds a
+    whole site, and the next run goes on. `announced` tells what subscribers do not get yet.
     """
     refuse_private(config)
     destination = destinations.opened(config, target)
