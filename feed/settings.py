@@ -291,11 +291,12 @@ def _targets(key: str, value: Any) -> tuple[Target, ...]:
 
 def _target(place: str, name: str, table: dict[str, Any]) -> Target:
     try:
+        for key in ("to", "endpoint"):
+            _refuse_secret(key, str(table.get(key, "")))
         told = _read(table, {"type": _one_of(*TYPES), "to": _text, "endpoint": _web})
         for key in ("type", "to"):
             if not told.get(key):
                 raise ValueError(f"{key} is missing: {_NEEDED[key]}")
-        _refuse_secret("to", told["to"])
         if not re.fullmatch(_SHAPES[told["type"]], told["to"]):
             raise _wrong("to", told["to"], _ALLOWED[told["type"]])
         if told.get("endpoint") and told["type"] != S3:

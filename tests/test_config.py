@@ -454,6 +454,10 @@ NESTED = {
         'publish = { www = { type = "s3", to = "s3://key:secret@ships/www" } }',
         "[publish.www] to holds a password: leave it to the environment, or to ssh",
     ),
+    "a password of an endpoint": (
+        'publish = { www = { type = "s3", to = "s3://ships", endpoint = "http://a:secret@s/" } }',
+        "[publish.www] endpoint holds a password: leave it to the environment, or to ssh",
+    ),
     "a password of a hub": (
         'hubs = ["https://me:secret@hub.example/"]',
         "hubs holds a password: leave it to the environment, or to ssh",

@@ -33,7 +33,7 @@ class Cargo(msgspec.Struct, frozen=True):
     in_the_way: tuple[str, ...]
     batches: tuple[tuple[str, ...], ...]
     deleted: tuple[str, ...]
-    files: Mapping[str, str]
+    files: dict[str, str]
 
     @property
     def gone(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ def digests(output: Path) -> dict[str, str]:
         raise FeedError(message, "build again") from error
 
 
-def load(config: Config, files: Mapping[str, str], there: Mapping[str, str]) -> Cargo:
+def load(config: Config, files: dict[str, str], there: Mapping[str, str]) -> Cargo:
     """What makes of the files `there` those of the site, both with their digests."""
     copies = {one.path for one in aliases.read(config) if not one.is_page}
     changed = [path for path, digest in files.items() if there.get(path) != digest]

@@ -41,7 +41,7 @@ def root(config: Config, target: Target) -> Path:
     try:
         place = (config.root / Path(target.to).expanduser()).resolve()
     except (OSError, RuntimeError) as error:
-        raise ConfigError(f"{told} is a link that leads to itself") from error
+        raise ConfigError(f"{told} leads nowhere: {error}") from error
     except ValueError as error:
         raise ConfigError(f"{told} is no name of a folder here") from error
     ours = [config.content, config.output, config.lock, config.root / FOLDER]
@@ -77,9 +77,11 @@ class Folder:
                 descriptor = os.open(self._at(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
             except (FileNotFoundError, NotADirectoryError):
                 return None
+            if not S_ISREG(os.fstat(descriptor).st_mode):
+                os.close(descriptor)
+                return b""
             with os.fdopen(descriptor, "rb") as file:
-                plain = S_ISREG(os.fstat(descriptor).st_mode)
-                return file.read(_LARGEST) if plain else b""
+                return file.read(_LARGEST)
 
     def occupied(self, paths: Collection[str]) -> set[str]:
         """What is already at one of these paths, or in the way to it."""
@@ -150,6 +152,7 @@ class Folder:
         except OSError as error:
             with suppress(OSError):
                 self._place.unlink(missing_ok=True)
-            place = os.fsdecode(error.filename2 or error.filename or self._root)
+            named = error.filename2 or error.filename
+            place = os.fsdecode(named) if isinstance(named, str | bytes) else self.name
             hint = "what was sent is whole; publish again to send the rest"
             raise OutputError(f"{place}: {error.strerror}", hint) from error

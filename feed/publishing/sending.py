@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from feed.publishing.announcing import Announced
 from feed.publishing.cargo import Cargo
 from feed.publishing.destinations import Destination
 from feed.publishing.marker import Marker
+from feed.publishing.turns import Turn
 from feed.result import Result
 from feed.targets import Target
 from feed.terminal import count
@@ -76,7 +76,7 @@ def publish(
     """
     refuse_private(config)
     destination = destinations.opened(config, target)
-    with turns.taken(config, waiting), destination.held(waiting):
+    with turns.taken(config, waiting) as turn, destination.held(waiting):
         site = lockfile.read(config, now).lock.id
         before = _marker(destination, site)
         result = build(config, now=now, wishes=Wishes(go_on=go_on), jobs=jobs, waiting=waiting)
@@ -88,7 +88,7 @@ def publish(
             if not go_on:
                 _ask(load, before, destination)
             announcing.expect(config, result.feeds, load.sent)
-            _send(load, before or Marker(site, {}), destination, progress)
+            _send(load, before or Marker(site, {}), destination, turn, progress)
         published = Published(destination.name, result, load)
         sent(published)
         announced = announcing.announce(config, result.feeds, load.files, load.sent)
@@ -192,8 +192,14 @@ def _few(paths: Iterable[str]) -> list[str]:
     return [*paths[:_FEW], *more]
 
 
-def _send(load: Cargo, before: Marker, destination: Destination, progress: Progress) -> None:
-    """Send what refers to others after them, and remove last what nothing refers to any more."""
+def _send(
+    load: Cargo, before: Marker, destination: Destination, turn: Turn, progress: Progress
+) -> None:
+    """Send what refers to others after them, and remove last what nothing refers to any more.
+
+    What a run of another machine has begun and not ended it may still be sending: of these files
+    nobody knows what they will be, and the next run sends them once more.
+    """
     if before.files == load.files:
         return
     done, total = 0, len(load.sent)
@@ -203,16 +209,17 @@ def _send(load: Cargo, before: Marker, destination: Destination, progress: Progr
         done += files
         progress(done, total)
 
-    run = secrets.token_hex(8)
-    destination.write(marker.NAME, marker.written(before.begun(load.sent, run)))
+    doubtful = before.unsure if before.run not in ("", turn.before) else ()
+    destination.write(marker.NAME, marker.written(before.begun(load.sent, turn.run)))
     if load.in_the_way:
         destination.delete(load.in_the_way)
     for batch in load.batches:
         destination.send(batch, sent)
     if load.deleted:
         destination.delete(load.deleted)
-    _refuse_mixed(destination, load, run)
-    destination.write(marker.NAME, marker.written(Marker(before.site, load.files)))
+    _refuse_mixed(destination, load, turn.run)
+    known = load.files | dict.fromkeys(load.files.keys() & {*doubtful}, "")
+    destination.write(marker.NAME, marker.written(Marker(before.site, known)))
 
 
 def _refuse_mixed(destination: Destination, load: Cargo, run: str) -> None:

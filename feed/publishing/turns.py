@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from feed import cache
 from feed.config import Config
 from feed.errors import OutputError
 
+_LENGTH = 16
+"""Of a run, in characters."""
+
+
+class Turn(NamedTuple):
+    """The turn of one publishing. `before` is the run of the last one from here, `run` its own."""
+
+    before: str
+    run: str
+
 
 @contextmanager
-def taken(config: Config, waiting: Callable[[], None]) -> Iterator[None]:
+def taken(config: Config, waiting: Callable[[], None]) -> Iterator[Turn]:
     """The turn of this publishing; `waiting` is called before a wait for another.
 
     A program that it started, and that goes on when it was killed, keeps the turn to its end: what
@@ -35,6 +47,8 @@ def taken(config: Config, waiting: Callable[[], None]) -> Iterator[None]:
         except BlockingIOError:
             waiting()
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
+        before, run = os.pread(descriptor, _LENGTH, 0), secrets.token_hex(_LENGTH // 2)
+        os.pwrite(descriptor, run.encode(), 0)
+        yield Turn(before.decode("ascii", "replace"), run)
     finally:
         os.close(descriptor)

@@ -170,7 +170,7 @@ def test_what_stands_where_a_file_arrives_is_not_written_to(
         assert {path.name for path in (tmp_path / "www").iterdir()} == {"a.html", "b.html"}
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
 def test_what_is_no_file_is_not_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], None]
 ) -> None:

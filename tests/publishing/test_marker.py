@@ -47,8 +47,22 @@ def test_a_marker_of_a_later_version_is_told() -> None:
         marker.read(b'{"version":2,"site":"a","files":{}}', "www/")
 
 
-@pytest.mark.parametrize("path", ["../a.html", "/etc/passwd", "a/../../b", "", "a\\u0000b"])
+ELSEWHERE = [
+    *("../a.html", "/etc/passwd", "a/../../b", "", "./a.html", "a//b", "a/"),
+    *("x\\ny", "a\\u0000b", "a\\\\b"),
+]
+
+
+@pytest.mark.parametrize("path", ELSEWHERE)
 def test_a_marker_that_names_what_is_elsewhere_is_told(path: str) -> None:
     """By it files are deleted."""
     with pytest.raises(FeedError, match="names files outside of it"):
         marker.read(f'{{"site":"a","files":{{"{path}":"1"}}}}'.encode(), "www/")
+
+
+@pytest.mark.parametrize(
+    "path", ["a b.html", "no\u00a0break.html", "👩\u200d💻.html", "#a", "-a", "~a"]
+)
+def test_a_marker_may_name_whatever_a_build_writes(path: str) -> None:
+    told = Marker("a", {path: "1"})
+    assert marker.read(marker.written(told), "www/") == told

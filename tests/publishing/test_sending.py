@@ -314,6 +314,19 @@ def test_what_another_machine_sent_meanwhile_is_sent_over_the_next_time(place: P
     assert sent(place) == built(place.site)
 
 
+def test_what_another_machine_has_begun_is_sent_once_more(place: Place) -> None:
+    """It may still be sending when we have ended; a run of our own that broke off is over."""
+    publish(place)
+    there = marker.read(place.files()[marker.NAME], "www")
+    theirs = there.begun(["feed.atom", "a.html"], "another")
+    place.put(marker.NAME, marker.written(theirs))
+    assert {*publish(place).cargo.sent} == {"feed.atom", "a.html"}
+    place.put("feed.atom", b"Theirs, and late.")
+    assert {*publish(place).cargo.sent} == {"feed.atom", "a.html"}
+    assert sent(place) == built(place.site)
+    assert publish(place).cargo.sent == ()
+
+
 # --- what would be sent --------------------------------------------------------------------
 
 
