@@ -13,7 +13,16 @@ _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _NORMAL = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*/(?:[A-Za-z0-9!$&'()*+,./:;=?@_~#-])*")
 """What needs no work: a host of labels that DNS allows (RFC 1035, 2.3.4), all of it in ASCII."""
 SAFE = "!$%&'()*+,-./:;=?@_~"
+_ONE_MACHINES = re.compile(r"(.*\.)?(localhost|local)")
 _SAFE_PATH = re.compile(r"[A-Za-z0-9!$&'()*+,./:;=@_~-]*+")
+
+
+def is_of_one_machine(host: str) -> bool:
+    """Whether a host is another one on each machine, or in each network.
+
+    (RFC 6761, 6.3; RFC 6762, 3.) `host` is in lower case.
+    """
+    return _ONE_MACHINES.fullmatch(host) is not None
 
 
 def is_iri(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +54,7 @@ class Stored(NamedTuple):
 def read(config: Config) -> Stored | None:
     """What the last build into this output folder knew, if it was of this very program."""
     with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        first, _, rest = _bytes(_path(config)).partition(b"\n")
+        first, _, rest = plain_bytes(_path(config)).partition(b"\n")
         if whole := checked(first):
             summary = msgspec.json.decode(whole, type=Summary)
             return Stored(summary, rest) if summary.program == program.fingerprint() else None
@@ -63,15 +63,20 @@ def read(config: Config) -> Stored | None:
 
 def write(config: Config, summary: Summary, rest: bytes) -> None:
     """Keep what this build knows. Where that fails, the next one has more to do."""
-    path = _path(config)
-    beside = path.with_name(f"{path.name}.new")
+    first = msgspec.json.encode(summary)
+    keep(config.root, _path(config).name, (_check(first), first, b"\n", _check(rest), rest))
+
+
+def keep(root: Path, name: str, pieces: Iterable[bytes]) -> None:
+    """Put a file into the folder of a site, old or new; where that fails, it stays as it was."""
+    path = root / FOLDER / name
+    beside = path.with_name(f"{name}.new")
     with suppress(OSError):
-        if not make_folder(config.root):
+        if not make_folder(root):
             return
         beside.unlink(missing_ok=True)
         with beside.open("xb") as file:
-            first = msgspec.json.encode(summary)
-            file.writelines((_check(first), first, b"\n", _check(rest), rest))
+            file.writelines(pieces)
         beside.replace(path)
 
 
@@ -89,11 +94,17 @@ def make_folder(root: Path) -> bool:
     return True
 
 
-def _bytes(path: Path) -> bytes:
-    """Those of a file; of a link, a pipe or a device there are none."""
+def plain_bytes(path: Path, most: int = -1) -> bytes:
+    """Those of a file, no more than `most`; of a pipe, a device or a folder there are none.
+
+    Raises OSError where it cannot be read, or is a link.
+    """
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        return b""
     with os.fdopen(descriptor, "rb") as file:
-        return file.read() if S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+        return file.read(most)
 
 
 def _path(config: Config) -> Path:

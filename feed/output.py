@@ -306,16 +306,21 @@ def _locked(root: Path, waiting: Callable[[], None]) -> int:
     while True:
         root.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        lock(descriptor, waiting)
         # who held the lock may have removed the folder, which was empty
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(descriptor), root.stat()):
                 return descriptor
         os.close(descriptor)
+
+
+def lock(descriptor: int, waiting: Callable[[], None]) -> None:
+    """Lock an open file; `waiting` is called before a wait for whoever has the lock."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waiting()
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def _rendered(manifest: Manifest) -> bytes:

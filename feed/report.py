@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from shlex import quote
 
 from feed import events
 from feed.characters import printable
@@ -14,7 +13,7 @@ from feed.dates import rfc3339
 from feed.errors import ArticleErrors, FeedError, ListedError, LockError, Notice, ThemeError
 from feed.events import Event
 from feed.result import Result
-from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown
+from feed.terminal import FEW, WIDTH, Terminal, count, fitted, shown, there
 
 _KIND_WIDTH = max(map(len, events.KINDS)) + 2
 
@@ -244,5 +243,4 @@ def _tell_next(result: Result, site: Config, folder: str, terminal: Terminal) ->
 
 def _command(words: str, site: Config) -> str:
     """A command as it has to be typed here for this site."""
-    here = shown(site.root)
-    return f"feed {words}" if here == "." else f"feed {words} -C {quote(here)}"
+    return f"feed {words}{there(shown(site.root))}"

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TextIO
 
 WIDTH = 80
@@ -60,6 +61,11 @@ def shown(path: Path) -> str:
     """A path as the person at the terminal would type it: from the working folder, if below it."""
     told = os.path.relpath(path)
     return str(path) if told.startswith("../../") else told
+
+
+def there(place: str) -> str:
+    """What a command needs behind it to work as if in a folder: nothing where one is already."""
+    return "" if place == "." else f" -C {quote(place)}"
 
 
 def fitted(text: str, room: int) -> str:

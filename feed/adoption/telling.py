@@ -11,7 +11,7 @@ from feed.adoption import tomltext
 from feed.adoption.adopting import Adopted
 from feed.adoption.ledger import Left, Taken
 from feed.characters import printable
-from feed.terminal import WIDTH, Terminal, fitted, shown
+from feed.terminal import WIDTH, Terminal, fitted, shown, there
 
 _KEY_WIDTH = 17
 _VALUE_WIDTH = 29
@@ -81,7 +81,7 @@ def _tell_left(left: Left, folder: Path, terminal: Terminal) -> None:
 
 def _next(adopted: Adopted) -> Iterator[str]:
     place = shown(adopted.folder)
-    folder = "" if place == "." else f" -C {shlex.quote(place)}"
+    folder = there(place)
     if adopted.old_feeds:
         old = next(iter(adopted.old_feeds))
         address = f"{adopted.url}{old}" if adopted.url else f"https://YOUR.SITE/{old}"

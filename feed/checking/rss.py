@@ -36,9 +36,7 @@ _Below = dict[str, list[Any]]
 def read(data: bytes, desk: Desk) -> Document | None:
     """What an RSS document says; what is wrong with it is told to the desk."""
     root = xmlreading.read(data, desk)
-    if root is None:
-        return None
-    return judged(root, desk)
+    return judged(root, desk) if root is not None else None
 
 
 def judged(root: Any, desk: Desk) -> Document | None:

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import signal
-import sys
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -96,10 +92,7 @@ def _watch(options: argparse.Namespace, site: Config, terminal: Terminal) -> Non
     from feed.serving import watching
     from feed.serving.builder import Builder
 
-    gc.enable()  # it is long, unlike a build
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    clock = partial(shared.now, options)
-    clock()  # one that is no moment is told before all else
+    clock = shared.stay(options)
     before, greeted = _Followed(watching.places(site), faulty=True), False
 
     def perform(before: _Followed) -> _Followed:

@@ -9,7 +9,7 @@ from pathlib import Path
 from feed.commands import options as shared
 from feed.config import Config
 from feed.errors import ConfigError
-from feed.terminal import Terminal, shown
+from feed.terminal import Terminal, shown, there
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,8 +51,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _build(options: argparse.Namespace) -> str:
-    place = Path(options.directory)
-    folder = "" if str(place) == "." else f" -C {shlex.quote(str(place))}"
+    folder = there(str(Path(options.directory)))
     named = f" --config {shlex.quote(options.config)}" if options.config else ""
     return f"feed build{folder}{named}"
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from feed import config
@@ -68,6 +72,17 @@ def now(options: argparse.Namespace) -> datetime:
         return parse(options.now, UTC)
     except DateError as error:
         raise ConfigError(f"--now: {error}", error.hint) from error
+
+
+def stay(options: argparse.Namespace) -> Callable[[], datetime]:
+    """Be a command that goes on until it is ended; gives the clock by which it works.
+
+    Raises ConfigError where the moment that is told is none: before all else is done.
+    """
+    gc.enable()  # which is off for commands that are short
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    now(options)
+    return partial(now, options)
 
 
 def print_json(document: object) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
-import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from feed.serving.session import Built
 
 HOST, PORT = "127.0.0.1", 8000
-_LOOPBACK = (HOST, "localhost", "::1")
 _TRIES = 10
 
 
@@ -50,10 +47,7 @@ def run(options: argparse.Namespace, terminal: Terminal) -> None:
     """Serve until interrupted."""
     from feed.serving import preview
 
-    gc.enable()  # this command is long
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    site, clock = shared.site(options), partial(shared.now, options)
-    clock()  # one that is no moment is told before all else
+    site, clock = shared.site(options), shared.stay(options)
     try:
         with _listening(options.host, options.port) as listener, preview.folder_for(site) as folder:
             url, load = _address(options.host, listener), partial(shared.site, options)
@@ -90,6 +84,8 @@ class _Teller(NamedTuple):
 
     def greet(self, site: Config) -> None:
         """Where to look: it must be known before anything is there."""
+        from feed.serving.server import LOOPBACK
+
         if self.options.json:
             shared.print_json({"url": self.url})
         else:
@@ -98,7 +94,7 @@ class _Teller(NamedTuple):
             self.terminal.result(f"  what subscribers get: {self.url}.feed/")
             self.terminal.result("  Ctrl-C ends it")
         sys.stdout.flush()
-        if self.options.host not in _LOOPBACK:
+        if self.options.host not in LOOPBACK:
             self.terminal.warn(f"warning: whoever reaches {self.options.host} can read your drafts")
 
     def tell(self, built: Built) -> None:

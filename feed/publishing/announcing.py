@@ -49,7 +49,7 @@ def announce(
     news = told.lacks(topics, {url for url in topics if paths[url] in sent})
     main = [url for url in topics if "/" not in paths[url]]
     looked = dict.fromkeys((*main, *(url for _, url in news)))
-    seen = {one.url: one for one in _looked({url: _data(config, paths[url]) for url in looked})}
+    seen = {one.url: one for one in _looked(config, {url: paths[url] for url in looked})}
     pings = []
     for ping in _pings(news, seen):
         # kept one by one: what a hub was told it is not told again, whatever comes
@@ -76,12 +76,16 @@ def _addresses(config: Config, feeds: Iterable[str]) -> dict[str, str]:
     return {config.base_url + addresses.from_path(path): path for path in feeds}
 
 
-def _looked(feeds: Mapping[str, bytes]) -> Iterator[Seen]:
-    """Each as it is served; where one did not come in time, nobody waits for the others."""
+def _looked(config: Config, paths: Mapping[str, str]) -> Iterator[Seen]:
+    """Feeds by their addresses, as they are served; where one is late, nobody waits for others."""
     pauses, silent = public.PAUSES, False
-    for url, data in feeds.items():
-        seen = Seen(url, f"{url} was not looked at") if silent else public.look(url, data, pauses)
-        pauses, silent = (() if seen.fault else pauses), silent or seen.silent
+    for url, path in paths.items():
+        if silent:
+            yield Seen(url, f"{url} was not looked at")
+            continue
+        data = (config.output / native(path)).read_bytes()
+        seen = public.look(url, data, pauses)
+        pauses, silent = (() if seen.fault else pauses), seen.silent
         yield seen
 
 
@@ -94,7 +98,3 @@ def _pings(news: Iterable[tuple[str, str]], seen: Mapping[str, Seen]) -> Iterato
         if ping.unwell:
             failed[hub] = ping.fault
         yield ping
-
-
-def _data(config: Config, path: str) -> bytes:
-    return (config.output / native(path)).read_bytes()

@@ -8,11 +8,9 @@ import shutil
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from stat import S_ISREG
 from typing import BinaryIO
 
-from feed import output
-from feed.cache import FOLDER
+from feed import cache, output
 from feed.config import Config
 from feed.errors import ConfigError, OutputError
 from feed.filenames import native
@@ -44,7 +42,7 @@ def root(config: Config, target: Target) -> Path:
         raise ConfigError(f"{told} leads nowhere: {error}") from error
     except ValueError as error:
         raise ConfigError(f"{told} is no name of a folder here") from error
-    ours = [config.content, config.output, config.lock, config.root / FOLDER]
+    ours = [config.content, config.output, config.lock, config.root / cache.FOLDER]
     ours += filter(None, (config.theme, config.source))
     inside = any(place.is_relative_to(one.resolve()) for one in ours)
     if inside or any(one.resolve().is_relative_to(place) for one in (config.root, *ours)):
@@ -74,14 +72,9 @@ class Folder:
         """A small file that is there; of a link, a pipe or a device there is nothing to read."""
         with self._faults():
             try:
-                descriptor = os.open(self._at(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+                return cache.plain_bytes(self._at(path), _LARGEST)
             except (FileNotFoundError, NotADirectoryError):
                 return None
-            if not S_ISREG(os.fstat(descriptor).st_mode):
-                os.close(descriptor)
-                return b""
-            with os.fdopen(descriptor, "rb") as file:
-                return file.read(_LARGEST)
 
     def occupied(self, paths: Collection[str]) -> set[str]:
         """What is already at one of these paths, or in the way to it."""

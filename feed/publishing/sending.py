@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import structs
 
-from feed import lockfile, output
+from feed import addresses, lockfile, output
 from feed.build import build, foresee
 from feed.checking import check
 from feed.config import Config
@@ -27,10 +27,8 @@ from feed.result import Result
 from feed.targets import Target
 from feed.terminal import count
 
-_NOBODYS = re.compile(
-    r"(.*\.)?(localhost|local|example|invalid|example\.(com|net|org))", re.IGNORECASE
-)
-"""Names of hosts that are for examples, or for one machine (RFC 2606, RFC 6761, RFC 6762)."""
+_EXAMPLES = re.compile(r"(.*\.)?(example|invalid|example\.(com|net|org))")
+"""Names of hosts that are for examples, and nobody's (RFC 2606)."""
 _FEW = 5
 _MANY = 10
 """Files that may go unasked from however small a site: those of an article and of its last tag."""
@@ -143,7 +141,8 @@ def refuse_private(config: Config) -> None:
     if not config.url:
         hint = 'write url = "https://your.site/": the address at which it will be served'
         raise ConfigError(f"{config.place}url is missing, so this is a preview", hint)
-    if _NOBODYS.fullmatch(urlsplit(config.url).hostname or ""):
+    host = urlsplit(config.url).hostname or ""
+    if addresses.is_of_one_machine(host) or _EXAMPLES.fullmatch(host):
         message = f'{config.place}url = "{config.url}" is nobody\'s address'
         raise ConfigError(message, "write the address at which the site will be served")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from feed import cache
+from feed import cache, output
 from feed.config import Config
 from feed.errors import OutputError
 
@@ -42,11 +41,7 @@ def taken(config: Config, waiting: Callable[[], None]) -> Iterator[Turn]:
         raise OutputError(f"{folder}: {error.strerror}", "nothing was sent") from error
     try:
         os.set_inheritable(descriptor, True)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            waiting()
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        output.lock(descriptor, waiting)
         before, run = os.pread(descriptor, _LENGTH, 0), secrets.token_hex(_LENGTH // 2)
         os.pwrite(descriptor, run.encode(), 0)
         yield Turn(before.decode("ascii", "replace"), run)

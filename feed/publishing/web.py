@@ -5,8 +5,8 @@ from __future__ import annotations
 import http.client
 import threading
 import urllib.request
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import msgspec
@@ -46,7 +46,7 @@ def get(url: str, headers: Mapping[str, str], most: int) -> Answer:
     Raises RemoteError where nothing answers in time.
     """
     told = {"User-Agent": _AGENT, "Accept-Encoding": "gzip", **headers}
-    return _asked("GET", url, told, None, _REDIRECTS, most)
+    return _in_time(url, partial(_answer, "GET", url, told, None, _REDIRECTS, most))
 
 
 def post(url: str, form: Mapping[str, str]) -> Answer:
@@ -55,27 +55,20 @@ def post(url: str, form: Mapping[str, str]) -> Answer:
     Raises RemoteError where nothing answers in time.
     """
     told = {"User-Agent": _AGENT, "Content-Type": "application/x-www-form-urlencoded"}
-    return _asked("POST", url, told, urlencode(form), _NO_MORE, _BLOCK)
+    return _in_time(url, partial(_answer, "POST", url, told, urlencode(form), _NO_MORE, _BLOCK))
 
 
-def _asked(
-    method: str,
-    url: str,
-    headers: Mapping[str, str],
-    form: str | None,
-    retries: urllib3.Retry,
-    most: int,
-) -> Answer:
+def _in_time(url: str, ask: Callable[[], Answer]) -> Answer:
     """The answer, in a thread of its own: a server that sends a byte now and then never ends."""
     found: list[Answer | Exception] = []
 
-    def ask() -> None:
+    def run() -> None:
         try:
-            found.append(_answer(method, url, headers, form, retries, most))
+            found.append(ask())
         except Exception as error:
             found.append(error)
 
-    thread = threading.Thread(target=ask, daemon=True)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(TIME_LIMIT)
     answer = found[0] if found else TimeoutError()

@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from pathlib import Path
 from urllib.parse import urljoin
 
 import msgspec
 
-from feed.cache import FOLDER
+from feed import cache
 from feed.config import Config
 from feed.errors import RemoteError
 from feed.publishing import web
 
+_NAME = "hubs.json"
 _TRIES = 3
 _REDIRECTS = (301, 302, 307, 308)
 _LATER = (429, 503)
@@ -74,18 +74,14 @@ def read(config: Config) -> Told:
     """What the hubs of a site know; nothing where that was lost."""
     told = Told()
     with suppress(OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        told = msgspec.json.decode(_path(config).read_bytes(), type=Told)
+        data = cache.plain_bytes(config.root / cache.FOLDER / _NAME)
+        told = msgspec.json.decode(data, type=Told)
     return Told({hub: told.hubs.get(hub, {}) for hub in config.hubs})
 
 
 def write(config: Config, told: Told) -> None:
     """Keep it. Where that fails, a hub may be told once more."""
-    path = _path(config)
-    beside = path.with_name(f"{path.name}.new")
-    with suppress(OSError):
-        path.parent.mkdir(exist_ok=True)
-        beside.write_bytes(msgspec.json.encode(told))
-        beside.replace(path)
+    cache.keep(config.root, _NAME, (msgspec.json.encode(told),))
 
 
 def ping(hub: str, topic: str, pause: Pause = time.sleep) -> Ping:
@@ -126,7 +122,3 @@ def _wait(answer: web.Answer) -> float:
     with suppress(ValueError):
         return max(0.0, parsedate_to_datetime(told).timestamp() - time.time())
     return _PAUSE
-
-
-def _path(config: Config) -> Path:
-    return config.root / FOLDER / "hubs.json"

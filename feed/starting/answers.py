@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from feed import settings
+from feed import addresses, settings
 from feed.characters import printable
 from feed.errors import ConfigError
 from feed.starting import owner, zone
@@ -34,9 +33,6 @@ _QUESTIONS: Mapping[str, str] = {
     "url": "Its address, such as https://example.org/, if it has one",
     "author": "Who writes it, such as Ada Quay <ada@example.org>",
 }
-
-_ONE_MACHINES = re.compile(r"(.*\.)?(localhost|local)")
-"""Hosts that are another one on each machine, or in each network (RFC 6761, 6.3; RFC 6762, 3)."""
 
 
 def refuse_wrong(told: Mapping[str, str]) -> None:
@@ -91,7 +87,7 @@ def _fault(key: str, text: str, name: str = "") -> tuple[str, ...]:
         value = settings.KEYS[key](name or key, text)
     except ValueError as error:
         return (str(error),)
-    if key == "url" and _ONE_MACHINES.fullmatch(urlsplit(value).hostname or ""):
+    if key == "url" and addresses.is_of_one_machine(urlsplit(value).hostname or ""):
         message = f'{name or key} = "{value}" is wrong: no other machine reaches it'
         return message, "leave it out: without an address the site is a preview"
     return ()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 
 from feed.characters import printable
 from feed.starting import workflow
 from feed.starting.site import Part, Site
-from feed.terminal import WIDTH, Terminal, fitted, shown
+from feed.terminal import WIDTH, Terminal, fitted, shown, there
 
 
 def tell(site: Site, terminal: Terminal, *, dry_run: bool) -> None:
@@ -53,7 +52,7 @@ def _kind(part: Part, dry_run: bool) -> str:
 
 def _next(site: Site) -> Iterator[str]:
     place = shown(site.folder)
-    folder = "" if place == "." else f" -C {shlex.quote(place)}"
+    folder = there(place)
     yield f"Next: feed build{folder}"
     yield f'      feed new "TITLE"{folder}'
     on_pages = any(part.path.parts[-3:] == workflow.PATH.parts for part in site.parts)
