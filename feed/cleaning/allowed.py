@@ -55,5 +55,12 @@ URLS = frozenset(("href", "src", "poster", "cite"))
 SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "geo"))
 """What a link may lead to. `javascript:` and `data:` are not among them."""
 
+
+def safe(url: str | None) -> str | None:
+    """The URL, if it is one that a link may lead to."""
+    scheme, colon, _ = (url or "").partition(":")
+    return url if colon and scheme.lower() in SCHEMES else None
+
+
 VOID = frozenset("br col embed hr img param source track wbr".split())
 """Elements that have no inside, and no closing tag."""

@@ -1,14 +1,16 @@
-"""The one door: HTML goes through nh3 and out, by way of a tree where that is needed."""
+"""The one door: HTML goes through nh3 and out, by way of a tree where that is needed.
+
+Past nh3 goes only what it would leave as it is.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import nh3
 
 from feed import characters
-from feed.cleaning import srcset
+from feed.cleaning import plain, srcset
 from feed.cleaning.allowed import (
     ALLOWED,
     CLASSES,
@@ -16,13 +18,12 @@ from feed.cleaning.allowed import (
     SCHEMES,
     STYLES,
     URLS,
+    safe,
 )
 from feed.cleaning.limits import CleaningError, check_depth, check_length
+from feed.cleaning.plain import Resolve
 from feed.cleaning.rewriting import Rewriter, needed, opened
 from feed.cleaning.tree import with_first_breaks
-
-Resolve = Callable[[str], str | None]
-"""A reference of the content to an absolute URL; None removes the attribute."""
 
 _MOST_PASSES = 20
 
@@ -65,6 +66,19 @@ class Cleaner:
         Raises CleaningError for nesting or length that readers do not survive, or where nothing
         is left.
         """
+        cleaned = plain.cleaned(html, resolve)
+        cleaned = self._mended(html, resolve) if cleaned is None else _finished(cleaned)
+        check_length(cleaned)
+        check_depth(cleaned)
+        if not _SHOWN.search(cleaned):
+            raise CleaningError(
+                "nothing is left of it that a feed reader may show",
+                "scripts, frames and styles are not shown: write what they show as text",
+            )
+        return cleaned
+
+    def _mended(self, html: str, resolve: Resolve) -> str:
+        """What is not plain, by nh3 and all the steps that it needs."""
         self._resolve = resolve
         seen = opened(html)
         steps = needed(html, seen)
@@ -75,13 +89,6 @@ class Cleaner:
         cleaned = self._pass(html, seen.names)
         if steps or not seen.names <= ALLOWED.keys():
             cleaned = self._settled(cleaned)
-        check_length(cleaned)
-        check_depth(cleaned)
-        if not _SHOWN.search(cleaned):
-            raise CleaningError(
-                "nothing is left of it that a feed reader may show",
-                "scripts, frames and styles are not shown: write what they show as text",
-            )
         return cleaned
 
     def _pass(self, html: str, names: frozenset[str]) -> str:
@@ -95,13 +102,9 @@ class Cleaner:
             cleaned = _IMAGE.sub(_whole_image, cleaned)
         if "audio" in names or "video" in names:
             cleaned = _PLAYER.sub(_playable, cleaned)
-        if "h1" in names:
-            # the only heading of the first rank is the entry's title
-            cleaned = _HEADING.sub(_demoted, cleaned)
         if names & CLASSES.keys() and ' class=""' in cleaned:
             cleaned = _NO_CLASS.sub(r"\1", cleaned)
-        # an empty paragraph parts the words around it
-        cleaned = _EMPTY.sub("\n", cleaned).strip()
+        cleaned = _finished(cleaned)
         return with_first_breaks(cleaned) if "pre" in names else cleaned
 
     def _settled(self, html: str) -> str:
@@ -117,7 +120,7 @@ class Cleaner:
 
     def _attribute(self, tag: str, name: str, value: str) -> str | None:
         if name in URLS:
-            return _safe(self._resolve(value))
+            return safe(self._resolve(value))
         if name == "srcset":
             return _srcset(value, self._resolve)
         return self._once(value) if name == "id" else value
@@ -128,6 +131,14 @@ class Cleaner:
             return None
         self._ids.add(id_)
         return id_
+
+
+def _finished(html: str) -> str:
+    if "<h1" in html:
+        # the only heading of the first rank is the entry's title
+        html = _HEADING.sub(_demoted, html)
+    # an empty paragraph parts the words around it
+    return _EMPTY.sub("\n", html).strip()
 
 
 def _whole_image(match: re.Match[str]) -> str:
@@ -152,15 +163,10 @@ def _demoted(match: re.Match[str]) -> str:
     return f"<{match[1]}h{int(match[2]) + 1}"
 
 
-def _safe(url: str | None) -> str | None:
-    scheme, colon, _ = (url or "").partition(":")
-    return url if colon and scheme.lower() in SCHEMES else None
-
-
 def _srcset(value: str, resolve: Resolve) -> str | None:
     kept = [
-        f"{safe.replace(',', '%2C')} {size}".strip()
+        f"{target.replace(',', '%2C')} {size}".strip()
         for url, size in srcset.candidates(value)
-        if (safe := _safe(resolve(url)))
+        if (target := safe(resolve(url)))
     ]
     return ", ".join(kept) or None
