@@ -141,6 +141,10 @@ class Entry(_Noun, frozen=True):
     rights: str = ""
     stylesheet: str = ""
 
+    def __hash__(self) -> int:
+        # to hash the content as well takes longer than to compare it, which is seldom done
+        return hash((self.id, self.updated))
+
     def links_to(self, rel: str) -> tuple[Link, ...]:
         """Its links of one relation; enclosures have each a type and a length in bytes."""
         return tuple(link for link in self.links if link.rel == rel)

@@ -7,12 +7,13 @@ for the attributes of links, which it leaves out (its issue 135).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml import etree
 
 from feed.characters import may_be_forbidden
 from feed.dates import rfc3339
-from feed.formats.xml import MEDIA, escaped, once, quoted, spelt_out, styled
+from feed.formats.xml import MEDIA, encoded, escaped, once, quoted, spelt_out, styled
 from feed.model import ATOM, HTML, Category, Entry, Image, Link, Person
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -20,9 +21,9 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 
 def render(entry: Entry, lang: str) -> bytes:
     """An Entry Document. `lang` is the language of what has none of its own."""
-    root, end, rest = element(entry).partition(b">")
     told = f' xmlns="{NAMESPACE}"' + ("" if entry.lang else f' xml:lang="{lang}"')
-    return styled(b"".join((root, told.encode(), end, rest)), entry.stylesheet)
+    root = element(entry).replace(b">", f"{told}>".encode(), 1)
+    return styled(root, entry.stylesheet)
 
 
 @once
@@ -32,7 +33,9 @@ def element(entry: Entry) -> bytes:
     Raises XMLSyntaxError for a character that XML cannot hold, wherever it got in.
     """
     lang = f' xml:lang="{quoted(entry.lang)}"' if entry.lang else ""
-    data = "".join((f"<entry{lang}>\n", *_children(entry), "</entry>\n")).encode()
+    above = "".join((f"<entry{lang}>\n", *_above(entry)))
+    below = "".join((*_below(entry), "</entry>\n"))
+    data = b"".join((above.encode(), _content(entry.content), below.encode()))
     if may_be_forbidden(data):
         etree.fromstring(data)
     return data
@@ -52,19 +55,24 @@ def attributes(link: Link) -> dict[str, str]:
     return told
 
 
-def _children(entry: Entry) -> Iterator[str]:
+def _above(entry: Entry) -> Iterator[str]:
     yield f"  <id>{escaped(entry.id)}</id>\n"
     yield f"  <title>{spelt_out(entry.title)}</title>\n"
     yield f"  <updated>{rfc3339(entry.updated)}</updated>\n"
     # every entry carries its authors: most readers do not look for them in the feed
     for person in entry.authors:
         yield _person("author", person)
-    if entry.content:
-        yield f'  <content type="html">{escaped(entry.content)}</content>\n'
+
+
+def _content(html: str) -> bytes:
+    return b'  <content type="html">%b</content>\n' % encoded(html) if html else b""
+
+
+def _below(entry: Entry) -> Iterator[str]:
     if entry.summary:
         yield f"  <summary>{spelt_out(entry.summary)}</summary>\n"
     for category in entry.categories:
-        yield f"  <category{_attributes(_category(category))}/>\n"
+        yield _category(category)
     for person in entry.contributors:
         yield _person("contributor", person)
     yield f"  <published>{rfc3339(entry.published)}</published>\n"
@@ -76,15 +84,18 @@ def _children(entry: Entry) -> Iterator[str]:
         yield _picture(entry.image)
 
 
+@lru_cache(maxsize=1000)
 def _person(name: str, person: Person) -> str:
     email = f"    <email>{escaped(person.email)}</email>\n" if person.email else ""
     uri = f"    <uri>{escaped(person.uri)}</uri>\n" if person.uri else ""
     return f"  <{name}>\n    <name>{spelt_out(person.name)}</name>\n{email}{uri}  </{name}>\n"
 
 
-def _category(category: Category) -> dict[str, str]:
+@lru_cache(maxsize=1000)
+def _category(category: Category) -> str:
     told = {"term": category.term, "scheme": category.scheme, "label": category.label}
-    return {name: value for name, value in told.items() if value}
+    there = {name: value for name, value in told.items() if value}
+    return f"  <category{_attributes(there)}/>\n"
 
 
 def _links(entry: Entry) -> Iterable[Link]:

@@ -74,6 +74,15 @@ def escaped(text: str) -> str:
     return escape(text, quote=False).replace("\r", "&#13;")
 
 
+def encoded(text: str) -> bytes:
+    """What `escaped` makes of a text, in UTF-8: of a long one four times as quick.
+
+    With one emoji in it each character of a `str` takes four bytes, in every copy.
+    """
+    data = text.encode().replace(b"&", b"&amp;").replace(b"<", b"&lt;").replace(b">", b"&gt;")
+    return data.replace(b"\r", b"&#13;")
+
+
 def quoted(text: str) -> str:
     """A text as it stands in an attribute between double quotes (XML 1.0, 3.3.3)."""
     text = escaped(text).replace('"', "&quot;")
