@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -51,12 +52,13 @@ class Staging:
         """Stage a file, unless the one at its place has these bytes."""
         path = _named(path, self.root)
         target = f"{self.root}/{path}"
-        if not self.bare and (stamp := _with_bytes(target, data)):
-            return Staged(path, "", stamp.size, stamp=stamp)
+        found = None if self.bare else _found(target)
+        if found and _holds(target, found, data):
+            return Staged(path, "", len(data), stamp=Stamp.of(found))
         name = self._next()
         if not self.dry:
             self._write(name, data)
-        return Staged(path, name, len(data), not self.bare and os.path.lexists(target))
+        return Staged(path, name, len(data), found is not None)
 
     def copy(self, path: str, source: Path) -> Staged:
         """Stage a copy of a file, unless the one at its place is equal to it."""
@@ -94,14 +96,18 @@ def write(path: str, data: bytes) -> None:
     """Write a new file. Raises OSError; then a part of it may be there."""
     # unbuffered, for the bytes are whole already; but a full disk may take only some of them
     rest = memoryview(data)
-    with open(path, "xb", buffering=0) as file:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
         while rest:
-            rest = rest[file.write(rest) :]
+            rest = rest[os.write(file, rest) :]
+    finally:
+        os.close(file)
 
 
 def has_bytes(path: str, data: bytes) -> bool:
     """Whether there is a file, and no link, that holds just these bytes."""
-    return _with_bytes(path, data) is not None
+    found = _found(path)
+    return found is not None and _holds(path, found, data)
 
 
 def is_inside(path: str) -> bool:
@@ -122,16 +128,22 @@ def _named(path: str, root: str) -> str:
     return native(path)
 
 
-def _with_bytes(path: str, data: bytes) -> Stamp | None:
-    """The stamp of the file, if it has these bytes."""
+def _found(path: str) -> os.stat_result | None:
+    """What is there, be it a link that leads nowhere."""
     try:
-        found = os.lstat(path)
-        if found.st_size != len(data) or os.path.islink(path):
-            return None
-        with open(path, "rb", buffering=0) as file:
-            return Stamp.of(found) if file.read() == data else None
+        return os.lstat(path)
     except OSError:
         return None
+
+
+def _holds(path: str, found: os.stat_result, data: bytes) -> bool:
+    if found.st_size != len(data) or not stat.S_ISREG(found.st_mode):
+        return False
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read() == data
+    except OSError:
+        return False
 
 
 def _are_equal(one: Path, other: Path) -> bool:
