@@ -112,6 +112,12 @@ def parse(text: str, zone: tzinfo) -> datetime:
 
 def rfc3339(moment: datetime) -> str:
     """RFC 3339: `2022-07-05T00:00:00+00:00`."""
+    # moments of two offsets can be equal, but they are not written alike
+    return _rfc3339(moment, moment.utcoffset())
+
+
+@lru_cache(maxsize=1000)  # an article's moments stand in each of its documents
+def _rfc3339(moment: datetime, _offset: timedelta | None) -> str:
     return moment.isoformat(timespec="seconds")
 
 

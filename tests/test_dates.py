@@ -536,6 +536,14 @@ def test_what_is_written_is_read_again_as_the_same_moment(moment: datetime) -> N
 
 
 @steady
+@given(moments, offsets)
+def test_a_moment_is_written_with_its_own_offset(moment: datetime, zone: timezone) -> None:
+    """Whatever was written before of the same moment, which is equal at each offset."""
+    for one in (moment, moment.astimezone(zone)):
+        assert rfc3339(one) == one.isoformat(timespec="seconds")
+
+
+@steady
 @given(moments.filter(lambda moment: moment.year >= 1900))
 def test_what_is_written_is_read_by_strangers(moment: datetime) -> None:
     assert parsedate_to_datetime(rfc822(moment)) == moment
