@@ -22,8 +22,8 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 def render(entry: Entry, lang: str) -> bytes:
     """An Entry Document. `lang` is the language of what has none of its own."""
     told = f' xmlns="{NAMESPACE}"' + ("" if entry.lang else f' xml:lang="{lang}"')
-    root = element(entry).replace(b">", f"{told}>".encode(), 1)
-    return styled(root, entry.stylesheet)
+    root, end, rest = element(entry).partition(b">")
+    return styled((root, told.encode(), end, rest), entry.stylesheet)
 
 
 @once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -27,23 +27,27 @@ def once(make: Callable[[Entry], bytes]) -> Callable[[Entry], bytes]:
     return lambda entry: made(entry, entry.published.utcoffset(), entry.updated.utcoffset())
 
 
-def holding(entries: Iterable[bytes], document: bytes, end: bytes) -> bytes:
-    """A document with entries in it, in front of the tag that is the end of them."""
+def holding(entries: Iterable[bytes], document: bytes, end: bytes) -> Iterator[bytes]:
+    """The parts of a document with entries in it, in front of the tag that is the end of them."""
     above, tag, below = document.rpartition(end)
-    return b"".join((above, *entries, tag, below))
+    yield above
+    yield from entries
+    yield tag
+    yield below
 
 
-def styled(root: bytes, stylesheet: str, *more: str) -> bytes:
+def styled(root: Iterable[bytes], stylesheet: str, *more: str) -> bytes:
     """The document of a root, which browsers show by a style sheet (W3C, xml-stylesheet), if any.
 
     They are removing XSLT; CSS is enough to say what a feed is, and where. `more` stands below.
+    `root` is in parts: joined before, those of a feed would be copied twice.
     """
     sheet = f'<?xml-stylesheet type="text/css" href="{escape(stylesheet)}"?>'
     above = (_DECLARATION, sheet, *more) if stylesheet else (_DECLARATION, *more)
-    return "\n".join((*above, "")).encode() + root
+    return b"".join(("\n".join((*above, "")).encode(), *root))
 
 
-def introduced(root: bytes, stylesheet: str, url: str) -> bytes:
+def introduced(root: Iterable[bytes], stylesheet: str, url: str) -> bytes:
     """A feed that tells whoever opens it in a browser what it is, and its address `url`.
 
     In plain words, for some browsers show the media types of feeds as plain text.
