@@ -60,6 +60,14 @@ def test_any_entry_is_what_feedgen_writes(entry: Entry) -> None:
     assert atom_entry.element(entry) == by_feedgen(entry)
 
 
+@pytest.mark.parametrize("field", ["content", "title", "url", "rights"])
+def test_an_entry_is_never_taken_for_what_it_was(field: str) -> None:
+    """What is made of one is kept; a later one may have the same id and the same moment."""
+    changed = replace(FULL, **{field: "another"})
+    for entry in (FULL, changed, FULL):
+        assert atom_entry.element(entry) == by_feedgen(entry)
+
+
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1f", "\ufffe", "\uffff"])
 def test_what_xml_cannot_hold_is_never_written(character: str) -> None:
     """The texts of a build never hold it (feed.characters); this is the last door."""
