@@ -16,14 +16,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from itertools import count
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from feed.errors import OutputError
 from feed.filenames import native, portable
-from feed.staging import STAGING, Staged, Staging, has_bytes, is_inside, make_folder, write
+from feed.staging import STAGING, Staged, Staging, has_bytes, is_inside, stage, write
 from feed.stamps import Stamp
 
 MANIFEST = ".manifest.json"
@@ -119,7 +118,6 @@ class Output:
     publishing: bool = False
     sizes: dict[str, int] = field(default_factory=dict)
     stamps: dict[str, Stamp] = field(default_factory=dict)
-    _parts: Iterator[int] = field(default_factory=count)
     _staged: list[Staged] = field(default_factory=list)
     _last: list[Staged] = field(default_factory=list)
     _folders: set[str] = field(default_factory=lambda: {""})
@@ -130,24 +128,18 @@ class Output:
         return read_manifest(self.root)
 
     @cached_property
-    def _own(self) -> Staging:
-        return self.part()
-
-    @cached_property
-    def _is_bare(self) -> bool:
-        return not self.root.is_dir() or not any(self.root.iterdir())
-
-    def part(self) -> Staging:
-        """A place where files may be staged, by whomever; `take` makes them ours."""
-        return Staging(str(self.root), str(next(self._parts)), self.dry, self._is_bare)
+    def staging(self) -> Staging:
+        """Where files may be staged, by whomever; `take` makes them ours."""
+        bare = not self.root.is_dir() or not any(self.root.iterdir())
+        return Staging(str(self.root), self.dry, bare)
 
     def put(self, path: str, data: bytes, *, last: bool = False) -> None:
         """Stage a file, unless it has these bytes already; `last` for feeds, that name others."""
-        self.take(self._own.put(path, data), last=last)
+        self.take(self.staging.put(path, data), last=last)
 
     def copy(self, path: str, source: Path) -> None:
         """Stage a copy of a file, unless the file there is equal to it."""
-        self.take(self._own.copy(path, source))
+        self.take(self.staging.copy(path, source))
 
     def take(self, staged: Staged, *, last: bool = False) -> None:
         """Take a file for one of this build; it may wait already in `.staging/`.
@@ -159,7 +151,7 @@ class Output:
         if staged.met:
             self._check_ours(path, self.root / path)
         self.sizes[path] = staged.size
-        if staged.name:
+        if staged.fresh:
             (self._last if last else self._staged).append(staged)
         elif staged.stamp:
             self.stamps[path] = staged.stamp
@@ -210,8 +202,7 @@ class Output:
         if not listed <= self.before.files:
             self._write_manifest(Manifest(listed | self.before.files, lock))
         deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
-        for one in (*self._staged, *self._last):
-            self._place(one.name, one.path)
+        self._place_all()
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
         self._write_manifest(Manifest(listed, lock))
         return Changes(written, tuple(sorted(map(portable, deleted))), len(listed) - len(written))
@@ -221,13 +212,12 @@ class Output:
 
         Few files are flushed on their own: the rest of the machine may have much to flush.
         """
-        staging = f"{self.root}/{STAGING}"
-        names = os.listdir(staging) if self._staged or self._last else []
-        if len(names) > _FEW:
+        staged = (*self._staged, *self._last)
+        if len(staged) > _FEW:
             os.sync()
             return
-        for name in names:
-            _sync(f"{staging}/{name}")
+        for one in staged:
+            _sync(f"{self.root}/{STAGING}/{one.path}")
 
     def _check_folder(self, path: str) -> None:
         """Nothing is written through a link, which may lead out of the output folder."""
@@ -254,14 +244,31 @@ class Output:
                 "move it away, or set another output folder",
             )
 
-    def _place(self, staged: str, path: str) -> None:
-        source, target = f"{self.root}/{STAGING}/{staged}", f"{self.root}/{path}"
+    def _place_all(self) -> None:
+        """Feeds last, for they name others; where nothing was before, folders as a whole."""
+        feeds = {_top(one.path) for one in self._last}
+        folders = {_top(one.path) for one in (*self._staged, *self._last)} - {""}
+        whole = folders if self.staging.bare else set()
+        for files, ready in ((self._staged, whole - feeds), (self._last, whole & feeds)):
+            for folder in sorted(ready):
+                self._move(folder)
+            for one in files:
+                if one.stamp and _top(one.path) in whole:
+                    self.stamps[one.path] = one.stamp  # its folder was moved, and not itself
+                else:
+                    self._place(one.path)
+
+    def _place(self, path: str) -> None:
+        self._move(path)
+        self.stamps[path] = Stamp.of(os.lstat(f"{self.root}/{path}"))
+
+    def _move(self, path: str) -> None:
+        source, target = f"{self.root}/{STAGING}/{path}", f"{self.root}/{path}"
         try:
             os.replace(source, target)
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
-        self.stamps[path] = Stamp.of(os.lstat(target))
 
     def _is_in_the_way(self, stale: str) -> bool:
         """Whether a file stands where a folder is needed now, or below where a file is."""
@@ -295,10 +302,14 @@ class Output:
     def _write_manifest(self, manifest: Manifest) -> None:
         data = _rendered(manifest)
         if not has_bytes(f"{self.root}/{MANIFEST}", data):
-            make_folder(str(self.root))
-            write(f"{self.root}/{STAGING}/manifest", data)
-            self._place("manifest", MANIFEST)
+            stage(str(self.root), MANIFEST, data)
+            self._place(MANIFEST)
         self.stamps[MANIFEST] = Stamp.of(os.lstat(self.root / MANIFEST))
+
+
+def _top(path: str) -> str:
+    """The uppermost folder on the way to a file, if any."""
+    return path.partition("/")[0] if "/" in path else ""
 
 
 def _locked(root: Path, waiting: Callable[[], None]) -> int:

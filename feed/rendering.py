@@ -190,7 +190,8 @@ def _run(
     done, crew = 0, workers.for_so_many(sum(sizes))
     if crew.jobs > 1 and crew.executor is None:
         assembly.prepare(plan.common)
-    pieces = (structs.replace(one, staging=out.part()) for one in work)
+    staging = None if faults else out.staging
+    pieces = (structs.replace(one, staging=staging) for one in work)
     results = crew.apply(_perform, plan.common, pieces)
     for piece, size, rendered in zip(work, sizes, results, strict=True):
         entries |= rendered.entries

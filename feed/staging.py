@@ -1,7 +1,7 @@
 """New bytes wait in `.staging/` of the output folder until all of a build are there.
 
-Whoever makes a document stages it, in whatever process: only what has changed, under a name that
-no other has. `feed.output` puts it in place.
+Whoever makes a document stages it, in whatever process: only what has changed, at the path that it
+will have. `feed.output` puts it in place.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -22,31 +20,28 @@ STAGING = ".staging"
 
 
 class Staged(NamedTuple):
-    """A file of a build: its path in the output folder, as Python must be given it.
+    """A file of a build: its path in the output folder, as Python must be given it, and its size.
 
-    `name` is that under which its new bytes wait, `size` of them; empty where it has them already,
-    and then it has the `stamp`. `met` is whether a file is there that has others.
+    `fresh` is whether its bytes wait in `.staging/`: else it has them already. `met` is whether a
+    file is there that has others. The `stamp` is of where its bytes are.
     """
 
     path: str
-    name: str
     size: int
+    fresh: bool = False
     met: bool = False
     stamp: Stamp | None = None
 
 
-@dataclass(slots=True)
-class Staging:
-    """Stages the files of one `part` of a build below `root`.
+class Staging(NamedTuple):
+    """Stages the files of a build below `root`.
 
     A `dry` one writes nothing. Into a `bare` folder, where there is nothing yet, nobody looks.
     """
 
     root: str
-    part: str
     dry: bool = False
     bare: bool = False
-    _count: int = 0
 
     def put(self, path: str, data: bytes) -> Staged:
         """Stage a file, unless the one at its place has these bytes."""
@@ -54,45 +49,35 @@ class Staging:
         target = f"{self.root}/{path}"
         found = None if self.bare else _found(target)
         if found and _holds(target, found, data):
-            return Staged(path, "", len(data), stamp=Stamp.of(found))
-        name = self._next()
-        if not self.dry:
-            self._write(name, data)
-        return Staged(path, name, len(data), found is not None)
+            return Staged(path, len(data), stamp=Stamp.of(found))
+        stamp = None if self.dry else stage(self.root, path, data)
+        return Staged(path, len(data), True, found is not None, stamp)
 
     def copy(self, path: str, source: Path) -> Staged:
         """Stage a copy of a file, unless the one at its place is equal to it."""
         path = _named(path, self.root)
-        target = f"{self.root}/{path}"
+        target, staged = f"{self.root}/{path}", f"{self.root}/{STAGING}/{path}"
         if _are_equal(source, Path(target)):
-            stamp = Stamp.of(os.lstat(target))
-            return Staged(path, "", stamp.size, stamp=stamp)
-        name = self._next()
+            there = Stamp.of(os.lstat(target))
+            return Staged(path, there.size, stamp=there)
         if not self.dry:
-            make_folder(self.root)
-            shutil.copyfile(source, f"{self.root}/{STAGING}/{name}")
-        return Staged(path, name, source.stat().st_size, os.path.lexists(target))
-
-    def _next(self) -> str:
-        self._count += 1
-        return f"{self.part}-{self._count}"
-
-    def _write(self, name: str, data: bytes) -> None:
-        path = f"{self.root}/{STAGING}/{name}"
-        try:
-            write(path, data)
-        except FileNotFoundError:
-            make_folder(self.root)
-            write(path, data)
+            os.makedirs(os.path.dirname(staged), exist_ok=True)
+            shutil.copyfile(source, staged)
+        stamp = None if self.dry else Stamp.at(staged)
+        return Staged(path, source.stat().st_size, True, os.path.lexists(target), stamp)
 
 
-def make_folder(root: str) -> None:
-    """Make `.staging/` where it is not there yet."""
-    with suppress(FileExistsError):
-        os.mkdir(f"{root}/{STAGING}")
+def stage(root: str, path: str, data: bytes) -> Stamp:
+    """Write what waits for its place at `path` below `root`."""
+    staged = f"{root}/{STAGING}/{path}"
+    try:
+        return write(staged, data)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(staged), exist_ok=True)
+        return write(staged, data)
 
 
-def write(path: str, data: bytes) -> None:
+def write(path: str, data: bytes) -> Stamp:
     """Write a new file. Raises OSError; then a part of it may be there."""
     # unbuffered, for the bytes are whole already; but a full disk may take only some of them
     rest = memoryview(data)
@@ -100,6 +85,7 @@ def write(path: str, data: bytes) -> None:
     try:
         while rest:
             rest = rest[os.write(file, rest) :]
+        return Stamp.of(os.fstat(file))
     finally:
         os.close(file)
 

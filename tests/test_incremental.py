@@ -279,7 +279,7 @@ def test_a_lock_that_is_replaced_while_a_build_publishes_is_read_by_the_next(
 
     def meanwhile(*arguments: Any) -> None:
         place(*arguments)
-        if arguments[2] == "feed.atom":
+        if arguments[1] == "feed.atom":
             lock.write_text(
                 lock.read_text().replace('"updated":"2022-07-03T', '"updated":"2022-07-20T')
             )

@@ -119,6 +119,40 @@ def test_nothing_is_seen_before_all_is_there(tmp_path: Path) -> None:
     assert tree(tmp_path).keys() == {".manifest.json", "a.atom", "b.atom"}
 
 
+@pytest.mark.parametrize("before", [{}, {"z.html": b"old"}], ids=["at first", "later"])
+def test_feeds_come_when_all_that_they_name_is_there(
+    tmp_path: Path, before: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, before) if before else None
+    there: list[set[str]] = []
+    replace = os.replace
+
+    def replaced(source: str, target: str) -> None:
+        replace(source, target)
+        there.append(files(tmp_path).keys() - {".manifest.json"})
+
+    monkeypatch.setattr(os, "replace", replaced)
+    with output.opened(tmp_path) as out:
+        out.put("tags/x.atom", b"feed", last=True)
+        out.put("feed.atom", b"feed", last=True)
+        for path in ("a/b/c.html", "a/d.html", "tags/x.html", "z.html"):
+            out.put(path, b"page")
+        out.publish()
+    with_feeds = [some for some in there if some & {"tags/x.atom", "feed.atom"}]
+    assert with_feeds[0] >= {"a/b/c.html", "a/d.html", "tags/x.html", "z.html"}
+    assert len(with_feeds[0]) < len(with_feeds[-1]) == 6
+
+
+def test_stamps_are_those_of_the_files_in_place(tmp_path: Path) -> None:
+    with output.opened(tmp_path) as out:
+        for path in ("a/b/c.html", "a/d.html", "z.html"):
+            out.put(path, b"page")
+        out.put("tags/x.atom", b"feed", last=True)
+        out.publish()
+    assert out.intact(out.stamps) == out.stamps
+    assert out.stamps.keys() == {*tree(tmp_path)}
+
+
 @pytest.mark.parametrize(
     "fault", [OutputError("wrong"), KeyboardInterrupt(), MemoryError()], ids=repr
 )
