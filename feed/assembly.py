@@ -17,6 +17,7 @@ from feed.model import Entry, Part
 from feed.places import page_at
 from feed.plan import PAGE_ASSETS, Plan, redirects
 from feed.staging import Staging
+from feed.theme import Theme
 
 LIGHT = 512 * 1024
 """In bytes: what a reader fetches again and again should not be more."""
@@ -46,14 +47,14 @@ def listing(plan: Plan, one: Arranged) -> Listing:
     return Listing(one, parts)
 
 
-def prepare(common: Common) -> None:
+def prepare(theme: Theme) -> None:
     """Import and compile once what each process of a pool would for itself."""
     from feed.formats import (
         documents,  # noqa: F401 - to import it is what takes long
         html,
     )
 
-    html.pages(common.theme).compile()
+    html.pages(theme).compile()
 
 
 def render(common: Common, wanted: Listing) -> Rendered:

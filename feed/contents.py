@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
@@ -40,8 +40,12 @@ def read(
     listing: scan.Listing,
     known: Mapping[str, Placed] = MappingProxyType({}),
     workers: Workers = ALONE,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Contents:
-    """Read the articles of a listing, but for those that are `known`; `lock` spares some work."""
+    """Read the articles of a listing, but for those that are `known`; `lock` spares some work.
+
+    What can be done `meanwhile` is done where other processes read.
+    """
     locked = {record.path: record for record in lock.live()}
     placed = [known[path] for path in listing.articles if path in known]
     faults: list[ArticleError] = []
@@ -50,7 +54,7 @@ def read(
         [(path, listing.articles[path].size, locked.get(path)) for path in some]
         for some in batches(todo)
     )
-    for some, wrong in workers.for_so_many(len(todo)).apply(_read, config, inputs):
+    for some, wrong in workers.for_so_many(len(todo)).apply(_read, config, inputs, meanwhile):
         placed += some
         faults += wrong
     placed.sort(key=lambda one: one.path)

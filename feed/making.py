@@ -62,7 +62,14 @@ def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Resu
 
 def _plan(order: Order, locks: LockFile, read: Inputs, before: Index) -> Plan:
     config, workers = order.config, order.workers
-    found = contents.read(config, locks.lock, read.listing, before.known(read), workers)
+    found = contents.read(
+        config,
+        locks.lock,
+        read.listing,
+        before.known(read),
+        workers,
+        meanwhile=lambda: assembly.prepare(read.theme),
+    )
     wishes = replace(order.wishes, by_content=config.updated == "content")
     return planned(config, found, read.theme, locks.lock, order.now, wishes)
 

@@ -189,7 +189,7 @@ def _run(
     sizes = [len(one.paths) if isinstance(one, Chunk) else 0 for one in work]
     done, crew = 0, workers.for_so_many(sum(sizes))
     if crew.jobs > 1 and crew.executor is None:
-        assembly.prepare(plan.common)
+        assembly.prepare(plan.common.theme)
     staging = None if faults else out.staging
     pieces = (structs.replace(one, staging=staging) for one in work)
     results = crew.apply(_perform, plan.common, pieces)

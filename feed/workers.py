@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,8 +23,8 @@ Shared = TypeVar("Shared")
 Input = TypeVar("Input")
 Output = TypeVar("Output")
 
-_AHEAD = 4
-"""Inputs that wait for each process of ours: enough to keep it busy."""
+_AHEAD = 8
+"""Inputs that wait for each process of ours: enough to keep it busy while we do something else."""
 
 _AT_ONCE = 100
 """Inputs that an executor has at once, which may have many machines."""
@@ -45,18 +46,23 @@ class Workers(msgspec.Struct, frozen=True):
         return self if articles >= MANY else ALONE
 
     def apply(
-        self, function: Callable[[Shared, Input], Output], shared: Shared, inputs: Iterable[Input]
+        self,
+        function: Callable[[Shared, Input], Output],
+        shared: Shared,
+        inputs: Iterable[Input],
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> Iterator[Output]:
         """Yield `function(shared, each)` in the order of `inputs`.
 
         `function` must be of a module's top level; what it takes and gives must be picklable.
-        Inputs are taken as they are needed, so that not all of them fill the memory.
+        Inputs are taken as they are needed, so that not all of them fill the memory. `meanwhile`
+        is called here where processes of ours are at work, and this one would only wait.
         """
         if self.executor is not None:
             return self._by_executor(self.executor, function, shared, inputs)
         if self.jobs <= 1:
             return (function(shared, each) for each in inputs)
-        return _in_processes(function, shared, inputs, self.jobs)
+        return _in_processes(function, shared, inputs, self.jobs, meanwhile)
 
     def _by_executor(
         self,
@@ -80,14 +86,17 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def _in_order(futures: Iterable[Future[Output]], at_once: int) -> Iterator[Output]:
+def _in_order(
+    futures: Iterator[Future[Output]], at_once: int, meanwhile: Callable[[], None] = lambda: None
+) -> Iterator[Output]:
     """Their results, so many of them always under way."""
     started: deque[Future[Output]] = deque()
     try:
+        started.extend(islice(futures, at_once))
+        meanwhile()
         for future in futures:
             started.append(future)
-            if len(started) > at_once:
-                yield started.popleft().result()
+            yield started.popleft().result()
         while started:
             yield started.popleft().result()
     finally:
@@ -104,6 +113,7 @@ def _in_processes(
     shared: Shared,
     inputs: Iterable[Input],
     jobs: int,
+    meanwhile: Callable[[], None],
 ) -> Iterator[Output]:
     """In processes that are copies of this one: what is shared is there already."""
     # a small build needs none of it, and it takes long to import
@@ -114,7 +124,8 @@ def _in_processes(
     fork = multiprocessing.get_context("fork")
     try:
         with ProcessPoolExecutor(jobs, fork, _prepare, (function, shared)) as pool:
-            yield from _in_order((pool.submit(_call, each) for each in inputs), jobs * _AHEAD)
+            submitted = (pool.submit(_call, each) for each in inputs)
+            yield from _in_order(submitted, jobs * _AHEAD, meanwhile)
     except BrokenProcessPool as error:
         raise FeedError("a process of this build was killed", "is there memory enough?") from error
 

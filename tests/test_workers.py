@@ -73,6 +73,16 @@ def test_one_job_is_done_in_this_process_and_more_in_others() -> None:
     assert os.getpid() not in set(Workers(2).apply(process, None, range(3)))
 
 
+@pytest.mark.parametrize("count", [1, 50])
+def test_what_can_be_done_meanwhile_is_done_once_where_others_are_at_work(count: int) -> None:
+    called: list[int] = []
+    outcome = Workers(2).apply(times, 1, range(count), lambda: called.append(os.getpid()))
+    assert list(outcome) == list(range(count))
+    assert called == [os.getpid()]
+    assert list(Workers(1).apply(times, 1, range(count), lambda: called.append(0)))
+    assert called == [os.getpid()]
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_inputs_are_taken_as_they_are_needed(jobs: int) -> None:
     """So that not all of them fill the memory."""
