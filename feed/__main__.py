@@ -1,7 +1,5 @@
 """`python -m feed` is the command `feed`."""
 
-import sys
+from feed.cli import command
 
-from feed.cli import main
-
-sys.exit(main())
+command()

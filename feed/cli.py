@@ -8,9 +8,10 @@ import io
 import os
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from feed import __version__, report
 from feed.commands import options as shared
@@ -53,6 +54,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options, Terminal(options.color, options.quiet, options.verbose))
     finally:
         gc.enable()
+
+
+def command() -> NoReturn:
+    """Run the command of this process, and end it."""
+    code = main()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, AttributeError):
+            stream.flush()
+    # to free what it holds noun by noun takes longer than to find out that there is nothing to do
+    os._exit(code)
 
 
 def parser(words: Collection[str]) -> argparse.ArgumentParser:
