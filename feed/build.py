@@ -18,7 +18,7 @@ from feed.order import Order
 from feed.output import Changes, Output
 from feed.progress import Progress, silent
 from feed.result import Result
-from feed.workers import Workers, processors
+from feed.workers import ALONE, Workers, processors
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -67,22 +67,29 @@ def foresee(
 
 def _built(order: Order, out: Output) -> Result:
     lockfile.refuse_lost(order.config)
-    read = inputs.of(order.config)
     stored = cache.read(order.config)
-    if stored and _is_done(order, out, read, stored.summary):
-        unchanged = len(stored.summary.stamps) - 1  # the manifest is in no list of its own
-        return structs.replace(stored.summary.result, changes=Changes((), (), unchanged))
-    # a build with nothing to do needs none of it, and it takes longer to import than to find out
-    from feed import making
+    left = stored.summary.stamps if stored else {}
+    workers = order.workers if len(left) > _MANY else ALONE
+    with workers.aside(lambda: out.touched(left)) as touched:
+        read = inputs.of(order.config)
+        if stored and _is_done(order, out, read, stored.summary) and not touched():
+            unchanged = len(left) - 1  # the manifest is in no list of its own
+            return structs.replace(stored.summary.result, changes=Changes((), (), unchanged))
+        # a build with nothing to do needs none of it, and finds that out sooner than it is imported
+        from feed import making
 
-    return making.make(order, out, read, stored)
+        return making.make(order, out, read, stored, touched)
+
+
+_MANY = 4000
+"""Files that take longer to look at than another process takes to begin."""
 
 
 def _is_done(order: Order, out: Output, read: Inputs, before: Summary) -> bool:
-    """Whether all that is read is as it was, and so is all that was written."""
+    """Whether all that is read is as it was, and nothing was wished for."""
     wished = replace(order.wishes, go_on=False) != NO_WISHES
     asks = before.result.excess and not (order.wishes.go_on or out.dry)
     in_time = before.now <= order.now and (before.until is None or order.now < before.until)
-    if wished or asks or not in_time or not before.inputs or before.inputs != read.fingerprint():
+    if wished or asks or not in_time or not before.inputs:
         return False
-    return len(out.intact(before.stamps)) == len(before.stamps)
+    return before.inputs == read.fingerprint()

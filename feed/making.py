@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import msgspec
@@ -32,15 +32,23 @@ from feed.result import Result, Shown
 from feed.stamps import Stamp
 
 
-def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Result:
+def make(
+    order: Order,
+    out: Output,
+    read: Inputs,
+    stored: Stored | None,
+    touched: Callable[[], list[str]],
+) -> Result:
     """Build what was `read` into `out`; what is `stored` of the last build need not be done again.
+
+    That holds for all files of it but those that were `touched` since.
 
     Raises FeedError, and then nothing has changed.
     """
     before = index.of(stored)
     locks = lockfile.read(order.config, order.now)
     plan = _plan(order, locks, read, before)
-    intact = out.intact(before.stamps)
+    intact = _without(before.stamps, touched())
     outcome = rendering.render(plan, out, before, intact, order.workers, order.progress)
     rewrite = locks.becoming(plan.lock)
     _check(order, plan, rewrite, outcome, out)
@@ -58,6 +66,11 @@ def make(order: Order, out: Output, read: Inputs, stored: Stored | None) -> Resu
             read = msgspec.structs.replace(read, lock=written[0], wrote_lock=True)
         _remember(order, read, plan, outcome, result, out, copied)
     return result
+
+
+def _without(stamps: Mapping[str, Stamp], touched: Collection[str]) -> Mapping[str, Stamp]:
+    gone = frozenset(touched)
+    return {path: stamps[path] for path in stamps if path not in gone} if gone else stamps
 
 
 def _plan(order: Order, locks: LockFile, read: Inputs, before: Index) -> Plan:

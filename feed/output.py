@@ -162,17 +162,18 @@ class Output:
         self.sizes[path] = stamp.size
         self.stamps[path] = stamp
 
-    def intact(self, stamps: Mapping[str, Stamp]) -> dict[str, Stamp]:
-        """Those of the files that the last build left there, and nobody has touched since."""
-        found = {}
+    def touched(self, stamps: Mapping[str, Stamp]) -> list[str]:
+        """Those of the files that the last build left, which are not there as it left them."""
+        found = []
         root, linked = f"{self.root}/", cache(self._is_linked)
         for path, stamp in stamps.items():
             try:
-                here = Stamp.of(os.lstat(root + native(path)))
+                here = os.lstat(root + native(path))
             except OSError:
+                found.append(path)
                 continue
-            if here == stamp and not linked(path.rpartition("/")[0]):
-                found[path] = stamp
+            if not stamp.is_of(here) or linked(path.rpartition("/")[0]):
+                found.append(path)
         return found
 
     def _is_linked(self, folder: str) -> bool:

@@ -29,6 +29,16 @@ class Stamp(NamedTuple):
         """The stamp in what `os.stat` gives."""
         return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
+    def is_of(self, found: os.stat_result) -> bool:
+        """Whether this is the stamp in what `os.stat` gives."""
+        size, modified, changed, inode = self
+        return (
+            found.st_mtime_ns == modified
+            and found.st_size == size
+            and found.st_ctime_ns == changed
+            and found.st_ino == inode
+        )
+
     @classmethod
     def at(cls, path: str | Path) -> Stamp | None:
         """The stamp of what a path leads to; none where that is nothing."""

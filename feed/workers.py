@@ -6,11 +6,11 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import lru_cache
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import msgspec
 
@@ -44,6 +44,27 @@ class Workers(msgspec.Struct, frozen=True):
     def for_so_many(self, articles: int) -> Workers:
         """The same, or this process alone where it is done before others have begun."""
         return self if articles >= MANY else ALONE
+
+    @contextmanager
+    def aside(self, work: Callable[[], list[str]]) -> Iterator[Callable[[], list[str]]]:
+        """Begin work in a copy of this process, where there may be more than one.
+
+        Gives what waits for its outcome. Whatever happens to the copy, that comes.
+        """
+        if self.jobs <= 1:
+            yield cache(work)
+            return
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)  # else what is written would wait for ourselves to read it
+            _tell(work, writing)
+        os.close(writing)
+        try:
+            with os.fdopen(reading, "rb") as answer:
+                yield cache(lambda: _told(answer, work))
+        finally:
+            os.waitpid(child, 0)
 
     def apply(
         self,
@@ -128,6 +149,22 @@ def _in_processes(
             yield from _in_order(submitted, jobs * _AHEAD, meanwhile)
     except BrokenProcessPool as error:
         raise FeedError("a process of this build was killed", "is there memory enough?") from error
+
+
+def _tell(work: Callable[[], list[str]], writing: int) -> NoReturn:
+    """Write what came of it and end; whatever goes wrong, without a word."""
+    try:
+        with os.fdopen(writing, "wb") as answer:
+            answer.write(msgspec.json.encode(work()))
+    finally:
+        os._exit(0)
+
+
+def _told(answer: BinaryIO, work: Callable[[], list[str]]) -> list[str]:
+    """What the copy has written; what it could not do is done here."""
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(answer.read(), type=list[str])
+    return work()
 
 
 _prepared: tuple[Callable[[Any, Any], Any], Any]

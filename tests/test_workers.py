@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -71,6 +71,55 @@ def test_the_order_is_that_of_the_inputs_whoever_ends_first() -> None:
 def test_one_job_is_done_in_this_process_and_more_in_others() -> None:
     assert set(Workers(1).apply(process, None, range(3))) == {os.getpid()}
     assert os.getpid() not in set(Workers(2).apply(process, None, range(3)))
+
+
+def here() -> list[str]:
+    return [str(os.getpid())]
+
+
+def test_work_begun_aside_is_done_in_another_process_and_once() -> None:
+    with Workers(2).aside(here) as answer:
+        first = answer()
+        assert first != here()
+        assert answer() == first
+    with Workers(1).aside(here) as answer:
+        assert answer() == here()
+
+
+def ended_unless(parent: int) -> list[str]:
+    if os.getpid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return ["done"]
+
+
+def failing_unless(parent: int) -> list[str]:
+    if os.getpid() != parent:
+        raise KeyboardInterrupt
+    return ["done"]
+
+
+@pytest.mark.parametrize("work", [ended_unless, failing_unless])
+def test_work_that_a_process_aside_does_not_end_is_done_here(
+    work: Callable[[int], list[str]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    parent = os.getpid()
+    with Workers(2).aside(lambda: work(parent)) as answer:
+        assert answer() == ["done"]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_work_aside_outlives_nobody_who_began_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    fork = os.fork
+    monkeypatch.setattr(os, "fork", lambda: made.append(fork()) or made[-1])
+
+    def many() -> list[str]:
+        return ["x" * 1000] * 1000  # more than a pipe holds
+
+    with pytest.raises(RuntimeError), Workers(2).aside(many):
+        raise RuntimeError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(made[0], os.WNOHANG)
 
 
 @pytest.mark.parametrize("count", [1, 50])
