@@ -63,7 +63,9 @@ class Marks(msgspec.Struct, frozen=True):
         """Of a page that lists articles."""
         one = page.one
         about = _ENCODE((one.stem, one.feed, page.parts))
-        return hashed(b"page", self.common, about, *map(self._heading, one.listed)).hex()
+        known = self._headings
+        headings = [known.get(path) or self._heading(path) for path in one.listed]
+        return hashed(b"page", self.common, about, *headings).hex()
 
     def _entry(self, path: str) -> bytes:
         one = self.placed[path]
@@ -72,8 +74,7 @@ class Marks(msgspec.Struct, frozen=True):
 
     def _heading(self, path: str) -> bytes:
         """What a page tells of an article: an edit of its text changes nothing of that."""
-        if (known := self._headings.get(path)) is None:
-            record, one = self.records[path], self.placed[path]
-            told = record.id, record.published, record.updated, one.address, one.name
-            known = self._headings[path] = one.head + _ENCODE(told)
-        return known
+        record, one = self.records[path], self.placed[path]
+        told = record.id, record.published, record.updated, one.address, one.name
+        self._headings[path] = heading = one.head + _ENCODE(told)
+        return heading

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -158,7 +157,8 @@ class Output:
 
     def keep(self, path: str, stamp: Stamp) -> None:
         """Take a file of the last build for one of this, as it is."""
-        self._check_folder(path.rpartition("/")[0])
+        if (folder := path.rpartition("/")[0]) not in self._folders:
+            self._check_folder(folder)
         self.sizes[path] = stamp.size
         self.stamps[path] = stamp
 
@@ -345,10 +345,10 @@ def _rendered(manifest: Manifest) -> bytes:
 def read_manifest(root: Path) -> Manifest:
     """What the last build wrote into a folder; a manifest that cannot be read lists nothing."""
     try:
-        manifest = json.loads((root / MANIFEST).read_bytes())
+        manifest = msgspec.json.decode((root / MANIFEST).read_bytes())
         version, files = manifest["version"], manifest["files"]
         lock = manifest.get("lock") is True
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, msgspec.DecodeError, ValueError, TypeError, KeyError, RecursionError):
         return Manifest()
     if version != _VERSION or not isinstance(files, list):
         return Manifest()
