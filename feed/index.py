@@ -44,7 +44,7 @@ class Index(msgspec.Struct, frozen=True):
     `reading` and `site` are the fingerprints of what articles were read by and what answered
     them. `articles` are by their paths, `made` by the fingerprint of all that it depends on.
     `stamps` are of all files in the output folder, `copied` are the stamps of those that some of
-    them are copies of.
+    them are copies of. `lock` is the digest of feed.lock, in which there was no fault.
     """
 
     started: int = 0
@@ -54,6 +54,7 @@ class Index(msgspec.Struct, frozen=True):
     made: Mapping[str, Made] = {}
     stamps: Mapping[str, Stamp] = {}
     copied: Mapping[str, Stamp] = {}
+    lock: bytes = b""
 
     def known(self, inputs: Inputs) -> dict[str, Placed]:
         """Articles that need not be read again, for nothing happened to their files."""

@@ -137,8 +137,10 @@ def key(id_: str) -> str:
     return hashlib.sha256(id_.encode()).hexdigest()[:16]
 
 
-def parse(data: bytes, path: str) -> Lock:
+def parse(data: bytes, path: str, *, known: bool = False) -> Lock:
     """Read the bytes of the lock at `path`, which is but named in errors.
+
+    Of bytes that are `known` to be without a fault none is looked for.
 
     Raises LockError, with its line, for all that `render` or a merge of what it wrote would not
     have left there.
@@ -152,7 +154,7 @@ def parse(data: bytes, path: str) -> Lock:
     except _UNREADABLE:
         return _parse_lines(data, path)
     whole = data.endswith(b"\n") and len(records) == data.count(b"\n") - 1
-    if not whole or any(map(fault, records)):
+    if not whole or (not known and any(map(fault, records))):
         return _parse_lines(data, path)
     return _merged([header], records, path)
 

@@ -44,6 +44,11 @@ class Rewrite(msgspec.Struct, frozen=True):
     data: bytes
     first: bool
 
+    @property
+    def digest(self) -> bytes:
+        """By which they are known again."""
+        return _digest(self.data)
+
     def write(self) -> Stamp | None:
         """Replace the file; gives what `output.replace_file` does."""
         return output.replace_file(self.path, self.data)
@@ -60,10 +65,11 @@ def held(config: Config, waiting: Callable[[], None]) -> Iterator[None]:
         yield
 
 
-def read(config: Config, now: datetime, id_: str = "") -> LockFile:
+def read(config: Config, now: datetime, id_: str = "", sound: bytes = b"") -> LockFile:
     """The lock of a site; an empty one, of a feed with the id `id_`, where there is no file yet.
 
-    That of a preview is always empty, for its ids are known to nobody.
+    That of a preview is always empty, for its ids are known to nobody. One with the digest `sound`
+    is known to be without a fault.
 
     Raises LockError where it cannot be trusted, ConfigError where the configured id is another.
     """
@@ -71,7 +77,9 @@ def read(config: Config, now: datetime, id_: str = "") -> LockFile:
     if data is None:
         new = Lock(config.id or id_ or _minted(config))
         return LockFile(config.lock, new, b"", config.keeps_lock)
-    return LockFile(config.lock, _trusted(data, config, now), _digest(data), config.keeps_lock)
+    digest = _digest(data)
+    found = _trusted(data, config, now, known=digest == sound)
+    return LockFile(config.lock, found, digest, config.keeps_lock)
 
 
 def refuse_lost(config: Config) -> None:
@@ -116,8 +124,8 @@ def _minted(config: Config) -> str:
     return config.url or minting.preview_id("")
 
 
-def _trusted(data: bytes, config: Config, now: datetime) -> Lock:
-    found = lock.parse(data, str(config.lock))
+def _trusted(data: bytes, config: Config, now: datetime, *, known: bool) -> Lock:
+    found = lock.parse(data, str(config.lock), known=known)
     lock.refuse_future(found, now, str(config.lock))
     if config.id and config.id != found.id:
         message = f'id = "{config.id}" is not the id that the feed has in feed.lock: {found.id}'

@@ -46,7 +46,7 @@ def make(
     Raises FeedError, and then nothing has changed.
     """
     before = index.of(stored)
-    locks = lockfile.read(order.config, order.now)
+    locks = lockfile.read(order.config, order.now, sound=before.lock)
     plan = _plan(order, locks, read, before)
     intact = _without(before.stamps, touched())
     outcome = rendering.render(plan, out, before, intact, order.workers, order.progress)
@@ -64,7 +64,8 @@ def make(
     if not out.dry:
         if written:
             read = msgspec.structs.replace(read, lock=written[0], wrote_lock=True)
-        _remember(order, read, plan, outcome, result, out, copied)
+        lock = rewrite.digest if rewrite else locks.digest
+        _remember(order, read, plan, outcome, result, out, copied, lock)
     return result
 
 
@@ -114,6 +115,7 @@ def _remember(
     result: Result,
     out: Output,
     copied: Mapping[str, Stamp],
+    lock: bytes,
 ) -> None:
     """Keep what the next build need not find out again."""
     summary = Summary(
@@ -140,6 +142,7 @@ def _remember(
         articles=articles,
         made=outcome.made,
         copied=copied,
+        lock=lock,
     )
     cache.write(order.config, summary, msgspec.json.encode(after))
 

@@ -17,7 +17,7 @@ import pytest
 from programs import write
 
 from feed import build, cache, chunks, config, contents, lockfile, output, program, stamps, workers
-from feed.errors import ArticleErrors, ExcessError, OutputError
+from feed.errors import ArticleErrors, ExcessError, LockError, OutputError
 from feed.events import NO_WISHES, Wishes
 from feed.result import Result
 
@@ -384,14 +384,25 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Done:
         watched.rendered += chunk.paths
         return render(common, chunk)
 
-    def locking(*arguments: Any) -> Any:
+    def locking(*arguments: Any, **more: Any) -> Any:
         watched.locks += 1
-        return read_lock(*arguments)
+        return read_lock(*arguments, **more)
 
     monkeypatch.setattr(contents, "_bytes", reading)
     monkeypatch.setattr(chunks, "render", rendering)
     monkeypatch.setattr(lockfile, "read", locking)
     return watched
+
+
+def test_a_lock_that_was_damaged_since_is_looked_at_again(site: Path) -> None:
+    run(site)
+    lock = site / "feed.lock"
+    whole = lock.read_bytes()
+    lock.write_bytes(whole.replace(b'"key":"', b'"key":"0', 1))
+    with pytest.raises(LockError, match="the key is not that of the id"):
+        run(site)
+    lock.write_bytes(whole)
+    assert run(site).changes.written == ()
 
 
 HUNDREDS = {
