@@ -18,33 +18,13 @@ from feed.articles.template_tags.natives import (
     as_text,
     link,
 )
-from feed.articles.template_tags.tags import NOT_CLOSED, OLD_MARKS, OPENING, NotNative, Tag, Tags
+from feed.articles.template_tags.tags import NOT_CLOSED, OPENING, Links, NotNative, Tag, Tags
 from feed.articles.template_tags.writing import Rendered, Writer
 
-Links = Callable[[str], str | None]
-"""What a tag calls another article -> a reference to it; None for what is called by no one."""
 
-
-def render(
-    text: str, first_line: int, links: Links, *, home: str = "", markdown: bool = True
-) -> Rendered:
-    """Render the tags in a text of Markdown or HTML that begins on `first_line` of its file.
-
-    `links` finds articles by name; `home` is the URL of the front page, ending in `/`, if known.
-    Never raises, and takes time by the length of the text.
-    """
-    if not _may_hold_tags(text) or not OPENING.search(text):
-        return Rendered(text)
+def render(text: str, first_line: int, links: Links, home: str, markdown: bool) -> Rendered:
+    """What `template_tags.render` gives, of a text in which tags may be."""
     return _Renderer(text, first_line, links, home, markdown).render()
-
-
-def _may_hold_tags(text: str) -> bool:
-    """Most articles hold none. One character is looked for ten times as fast as two are."""
-    return (
-        "{" in text
-        or ("@" in text and "@/" in text)
-        or ("|" in text and any(mark in text for mark in OLD_MARKS))
-    )
 
 
 _ROOT = frozenset(("site.url", "site.baseurl", "site.github.url", "SITEURL"))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
+
+Links = Callable[[str], str | None]
+"""What a tag calls another article -> a reference to it; None for what is called by no one."""
 
 OPENING = re.compile(
     r"\{\{(?!\\)"  # what begins with a backslash is TeX
