@@ -64,5 +64,12 @@ def test_it_imports_nothing_slow(site: Path) -> None:
 def test_a_build_with_something_to_do_imports_what_makes_documents(site: Path) -> None:
     write(site / "content", {"4.md": "---\ndate: 2022-07-05\n---\nAnother.\n"})
     modules = imported(site)
-    assert {"feed.making", "feedgen.feed", "jinja2", "nh3", "pyromark"} <= modules
+    assert {"feed.making", "feedgen.feed", "jinja2", "pyromark"} <= modules
     assert not {"tqdm", "multiprocessing", "feedparser", "yaml"} & modules
+    rarely = {"nh3", "feed.cleaning.rewriting", "feed.articles.template_tags.rendering"}
+    assert not rarely & modules
+
+
+def test_what_few_articles_need_is_imported_for_those(site: Path) -> None:
+    write(site / "content", {"5.md": "---\ndate: 2022-07-06\n---\n<b>More</b> {{ site.url }}.\n"})
+    assert {"nh3", "feed.articles.template_tags.rendering"} <= imported(site)

@@ -1,7 +1,7 @@
 """HTML as authors write it, to HTML that cannot hurt its reader and that every reader shows right.
 
 `allowed` says what stays. What Markdown and plain text become is mostly known to be clean
-(`plain`); the rest needs a pass of nh3 over that table (`cleaner`). What readers would show wrong
+(`plain`); the rest needs a pass of nh3 over that table (`thorough`). What readers would show wrong
 or not at all, such as frames, lazy images and line numbers, is first rewritten on a tree
 (`rewriting`, `tree` and a module for each such thing); what comes out of that is cleaned like
 everything else, so nothing of it has to be trusted.

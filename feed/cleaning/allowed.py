@@ -56,11 +56,28 @@ SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ir
 """What a link may lead to. `javascript:` and `data:` are not among them."""
 
 
+VOID = frozenset("br col embed hr img param source track wbr".split())
+"""Elements that have no inside, and no closing tag."""
+
+COUNTERS = (
+    "feedburner.com/~r/",
+    "feedsportal.com/",
+    "feeds.wordpress.com/1.0/",
+    "stats.wordpress.com/",
+    "pixel.wp.com/",
+    "google-analytics.com/",
+    "facebook.com/tr?",
+    "pixel.quantserve.com/",
+    "b.scorecardresearch.com/",
+    "ad.doubleclick.net/",
+    "assoc-amazon.com/e/ir?",
+    "amazon-adsystem.com/e/ir?",
+    "medium.com/_/stat",
+)
+"""Addresses of pictures that show nothing, and tell who reads."""
+
+
 def safe(url: str | None) -> str | None:
     """The URL, if it is one that a link may lead to."""
     scheme, colon, _ = (url or "").partition(":")
     return url if colon and scheme.lower() in SCHEMES else None
-
-
-VOID = frozenset("br col embed hr img param source track wbr".split())
-"""Elements that have no inside, and no closing tag."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from feed.cleaning import tree
+from feed.cleaning.allowed import COUNTERS
 from feed.cleaning.renamed import NOSCRIPT
 from feed.cleaning.srcset import best
 from feed.cleaning.tree import Element, Node
@@ -24,23 +25,6 @@ LAZY = ("data-src", "data-original", "data-lazy", "data-poster", "data-sizes")
 _HOLDERS = frozenset(("img", "source", "video", "audio", "track"))
 _KINDS = ("image/webp", "image/avif", "image/jxl")
 """Kinds of pictures that not all readers show, the ones that most do first."""
-
-COUNTERS = (
-    "feedburner.com/~r/",
-    "feedsportal.com/",
-    "feeds.wordpress.com/1.0/",
-    "stats.wordpress.com/",
-    "pixel.wp.com/",
-    "google-analytics.com/",
-    "facebook.com/tr?",
-    "pixel.quantserve.com/",
-    "b.scorecardresearch.com/",
-    "ad.doubleclick.net/",
-    "assoc-amazon.com/e/ir?",
-    "amazon-adsystem.com/e/ir?",
-    "medium.com/_/stat",
-)
-"""Addresses of pictures that show nothing, and tell who reads."""
 
 _LENGTH = re.compile(r"\s*\+?(\d+)(?:\.\d*)?\s*(?:px)?\s*")
 _STYLED = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*(\d+)(?:\.\d*)?(?:px)?\s*(?=;|!|$)")

@@ -13,8 +13,7 @@ from html import escape
 
 from feed.articles.markup import unescaped
 from feed.characters import may_be_forbidden
-from feed.cleaning.allowed import safe
-from feed.cleaning.images import COUNTERS
+from feed.cleaning.allowed import COUNTERS, safe
 from feed.cleaning.limits import DEEPEST
 
 Resolve = Callable[[str], str | None]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import nh3
 
 from feed.cleaning import anchors, code, footnotes, formulas, frames, hidden, images, tree
-from feed.cleaning.allowed import ALLOWED, GONE_WITH_CONTENT, SCHEMES, STYLES
+from feed.cleaning.allowed import ALLOWED, COUNTERS, GONE_WITH_CONTENT, SCHEMES, STYLES
 from feed.cleaning.limits import check_depth
 from feed.cleaning.renamed import HELPERS, NAMES, TEX_TYPE, renamed
 from feed.cleaning.tree import Element
@@ -78,7 +78,7 @@ STEPS = (
         _names("math mjx-container"),
         ("katex", "mathjax", "mjx", TEX_TYPE),
     ),
-    Step(images.rewrite, _names("picture noscript"), (*images.LAZY, *images.COUNTERS)),
+    Step(images.rewrite, _names("picture noscript"), (*images.LAZY, *COUNTERS)),
     Step(images.rewrite, words=_words("width height"), pattern=_PIXEL),
     Step(
         anchors.rewrite,
