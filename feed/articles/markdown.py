@@ -18,7 +18,8 @@ _TASKS = (
 )
 _TITLE_WITHIN = 100_000
 """Of so many characters at most a title is made: what is nested deep becomes long as HTML."""
-_UNWRITTEN = (
+_UNWRITTEN = re.compile(rf"\s*+(?P<text>{re.escape(unwritten.TEXT)})\s*+")
+_HOW_TO_WRITE = (
     "still holds what feed new wrote",
     "write what it has to say, or make it a draft: draft: true",
 )
@@ -35,12 +36,11 @@ def read(source: Source) -> Article:
     """
     header, body, line = front_matter.split_any(source)
     told = fields.read(source, header)
-    text = body.strip()
-    if not text:
+    if not body or body.isspace():
         raise source.fault(0, "has front matter but no text", "write the text below it")
-    if text == unwritten.TEXT and not told.get("draft"):
-        begins = line + body.count("\n", 0, body.index(text))
-        told["notices"] += (Notice(source.path, begins, *_UNWRITTEN),)
+    if (found := _UNWRITTEN.fullmatch(body)) and not told.get("draft"):
+        begins = line + body.count("\n", 0, found.start("text"))
+        told["notices"] += (Notice(source.path, begins, *_HOW_TO_WRITE),)
     if not told.get("title"):
         whole = body
         told["title"], body = _titled(body)

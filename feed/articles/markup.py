@@ -24,7 +24,8 @@ _ATTRIBUTES = re.compile(
     r"(?P<name>[^\s/>][^\s/>=]*+)"
     r"""(?:\s*=\s*(?:"(?P<double>[^"]*+)|'(?P<single>[^']*+)|(?P<bare>[^\s>]*))["']?)?"""
 )
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+# all names of characters are of 2 to 31 letters and digits
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[A-Za-z][A-Za-z0-9]{1,31};?)")
 _LONG_NUMBER = re.compile("&#[0-9]{8,};?")
 _FOREIGN = ("svg", "math")
 _RAW = frozenset("script style textarea title xmp iframe noembed noframes".split())

@@ -57,7 +57,7 @@ def cut(text: str, longest: int = LONGEST_TITLE) -> str:
 
 def above_more(body: str) -> str:
     """What stands above the mark `<!--more-->`, by which authors say where a summary ends."""
-    match = _MORE.search(body) if "<" in body else None
+    match = _MORE.search(body) if "<!--" in body else None
     return body[: match.start()] if match else ""
 
 

@@ -51,7 +51,7 @@ def decode(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ..
     source = Source(path, text, zone, keys)
     if characters.may_be_forbidden(data) and (found := characters.FORBIDDEN.search(text)):
         raise _forbidden(source, found.start())
-    if not text.strip():
+    if not text or text.isspace():
         raise source.fault(0, "is empty", "write its date and its text, or remove the file")
     return source
 
@@ -59,7 +59,7 @@ def decode(path: str, data: bytes, zone: tzinfo, keys: tuple[tuple[str, str], ..
 def decoded(data: bytes) -> str:
     """Bytes of UTF-8 as a text whose lines end in `\\n`; raises UnicodeDecodeError."""
     text = data.decode("utf-8").removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return text.replace("\r\n", "\n").replace("\r", "\n") if b"\r" in data else text
 
 
 def check_size(path: str, size: int) -> None:
