@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
-from msgspec.structs import replace
 
 from feed import articles, scan
 from feed.articles import digests
@@ -98,8 +97,7 @@ def _read(
         except ArticleError as fault:
             faults.append(fault)
         else:
-            one = place(article, digests.of(data), config.permalink, known)
-            placed.append(replace(one, tail=articles.tail(article, data)))
+            placed.append(place(article, data, config.permalink, known))
     return placed, faults
 
 

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from feed import addresses, paths, tags
 from feed.articles import digests
+from feed.articles.source import decoded
 from feed.characters import folded
 from feed.errors import ArticleError
 from feed.lock import Record
@@ -87,18 +88,31 @@ def too_long(path: str) -> str:
     return f"a name in {path} would be longer than {_LONGEST_NAME} bytes"
 
 
-def place(article: Article, digest: bytes, permalink: str, known: Record | None = None) -> Placed:
+def place(article: Article, data: bytes, permalink: str, known: Record | None = None) -> Placed:
     """Where the outputs of an article stand, its page by the pattern `permalink`.
 
-    `known` is what is locked of its path: of the same source the words are the same, and to look
-    for them is the larger part of the work.
+    `data` is the file. `known` is what is locked of its path: of the same source the words are the
+    same, and to look for them is the larger part of the work.
     """
-    name = paths.output_path(article.path)
-    source = digests.source(article)
-    words = known.words if known and known.source == source else digests.words(article)
+    body = article.body.encode()
+    source = digests.source(article, body)
     bare = replace(article, body="")
-    head = digests.of(msgspec.json.encode(bare))
-    return Placed(bare, name, _address(article, name, permalink), words, source, digest, head)
+    name = paths.output_path(article.path)
+    return Placed(
+        bare,
+        name,
+        _address(article, name, permalink),
+        known.words if known and known.source == source else digests.words(article, body),
+        source,
+        digests.of(data),
+        digests.of(msgspec.json.encode(bare)),
+        len(article.body) if _ends_with(data, article.body, body) else 0,
+    )
+
+
+def _ends_with(data: bytes, body: str, encoded: bytes) -> bool:
+    """Whether a file is a head and then the body, but for how its lines end."""
+    return data.endswith(encoded) or (b"\r" in data and decoded(data).endswith(body))
 
 
 def _address(article: Article, name: str, permalink: str) -> str:

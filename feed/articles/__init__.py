@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from feed import dates, paths
 from feed.articles import html, markdown, text
-from feed.articles.source import Source, decode, decoded
+from feed.articles.source import Source, decode
 from feed.characters import one_line
 from feed.errors import ArticleError, ArticleErrors
 from feed.model import Article
@@ -78,11 +78,6 @@ def read(path: str, data: bytes, zone: tzinfo, keys: Keys = ()) -> Article:
         return _updated(article, source)
     except ArticleError as fault:
         raise ArticleErrors([fault]) from fault
-
-
-def tail(article: Article, data: bytes) -> int:
-    """How many characters at the end of a file are the body; 0 where it is not just those."""
-    return len(article.body) if decoded(data).endswith(article.body) else 0
 
 
 def markup_of(path: str) -> Markup:

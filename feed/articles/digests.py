@@ -17,7 +17,7 @@ from feed.model import Article
 
 _NO_WORDS = (
     r"https?://[^\s<>)\]]*",
-    r"<[a-z!/?][^<>]*>",
+    r"<[a-z!/?][^<>]*+>",
     # where a link of Markdown leads
     r"\](?:\((?:[^()\s]|\([^()\s]*+\))*+|:[ \t]*+\S++)",
 )
@@ -36,27 +36,45 @@ _FOLDED = bytes(10 if 0x1C <= byte <= 0x1F else byte for byte in bytes(range(256
 _SIGNS_TO_BLANKS = bytes(byte if chr(byte).isalnum() or byte > 127 else 32 for byte in range(256))
 
 
-def words(article: Article) -> str:
+def words(article: Article, body: bytes | None = None) -> str:
     """A hash of the words of title and body, without markup and addresses.
 
     It stays where an article is renamed, moved, or written in another markup. A body without a
     word, such as a picture alone, is known by all that stands in it.
+
+    `body` is the article's in UTF-8, for who has it already.
     """
-    title, body = _words(article.title), _words(article.body) or article.body.encode()
-    return _hash(title + b" " + body if title else body)
+    body = article.body.encode() if body is None else body
+    title, told = _words(article.title, article.title.encode()), _words(article.body, body) or body
+    return _hash(title + b" " + told if title else told)
 
 
-def _words(text: str) -> bytes:
-    """The words of a text in lower case, parted by single blanks."""
-    text = unicodedata.normalize("NFC", unescaped(text))
-    others = set(text.encode().translate(None, _ASCII).decode())
-    replaced = [other for other in others if _folded(other) != other]
+def _words(text: str, data: bytes) -> bytes:
+    """The words of a text, which is `data` in UTF-8, in lower case, parted by single blanks."""
+    if b"&" in data:
+        text = unescaped(text)
+        data = text.encode()
+    others = data.translate(None, _ASCII).decode()
+    if not _composed(others):
+        text = unicodedata.normalize("NFC", text)
+        others = text.encode().translate(None, _ASCII).decode()
+    replaced = [other for other in set(others) if _folded(other) != other]
     if len(replaced) <= _MOST_REPLACED:
         return _words_in_bytes(text, replaced)
     text = text.casefold()
     for pattern in _IN_TEXT:
         text = pattern.sub(" ", text)
     return " ".join(_WORD.findall(text)).encode()
+
+
+def _composed(others: str) -> bool:
+    """Whether NFC would change nothing in a text of which these are all that is beyond ASCII.
+
+    What is of ASCII only ever changes by an accent that follows it.
+    """
+    return unicodedata.is_normalized("NFC", others) and not any(
+        map(unicodedata.combining, set(others))
+    )
 
 
 def _words_in_bytes(text: str, replaced: Iterable[str]) -> bytes:
@@ -75,14 +93,18 @@ def _folded(other: str) -> str:
     return "\n" if other.isspace() else _SIGN.sub("-", other.casefold())
 
 
-def source(article: Article) -> str:
-    """A hash of title, body and links as they were written: by it a quiet edit is known."""
+def source(article: Article, body: bytes | None = None) -> str:
+    """A hash of title, body and links as they were written: by it a quiet edit is known.
+
+    `body` is the article's in UTF-8, for who has it already.
+    """
+    body = article.body.encode() if body is None else body
     links = [article.link, *(f"{one.href} {one.type} {one.length}" for one in article.enclosures)]
     # what few articles have counts only where it is: it came later than the first locks
     links += (f"{one.rel} {one.href} {one.title}" for one in (*article.via, *article.related))
     if article.image:
         links.append(f"image {article.image.href} {article.image.alt}")
-    return _hash("\0".join([article.title, article.body, *links]).encode())
+    return _hash(b"\0".join([article.title.encode(), body, "\0".join(links).encode()]))
 
 
 def of(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import sys
 import unicodedata
 from datetime import UTC
 
@@ -114,6 +115,13 @@ pieces = st.sampled_from(
             '<a href="',
             "&amp;",
             "&#8217;",
+            "&nbsp;",
+            "&#8203;",
+            "&#x301;",
+            "R&D",
+            "\u1112\u1161\u11ab",
+            "\u09c7\u09be",
+            "Σς",
             "".join(MANY_SIGNS),
             " and so ",
         ),
@@ -128,9 +136,18 @@ texts = st.lists(pieces, max_size=30).map("".join) | st.text(st.characters(codec
 @example("", "ships [1]:\x1cand more [2]:\xa0and more [3]: and more")
 @example("", "HTTPſ://a.example <ſhip> and ſhips in ASCII")
 @example("", f"ships {' ships '.join(MANY_SIGNS)}")
+@example("e", "\u0301 e\u0301 <\u0338a> a\u0323\u0302 a\u0302\u0323")
 def test_words_are_counted_as_they_have_ever_been(title: str, body: str) -> None:
     article = Article("a.txt", title, body)
     assert digests.words(article) == counted(article)
+
+
+def test_ascii_is_composed_with_accents_alone() -> None:
+    """On that it rests that a text without accents need not be looked at for its form."""
+    for character in map(chr, range(sys.maxunicode + 1)):
+        first, *others = unicodedata.normalize("NFD", character)
+        if first.isascii():
+            assert all(map(unicodedata.combining, others)), character
 
 
 def test_words_of_any_script_count() -> None:
