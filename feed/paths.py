@@ -73,7 +73,7 @@ def _named(path: str) -> tuple[str, str]:
         return folder, name
     if name == "index":
         return posixpath.split(folder)
-    if language_of(path) and name.startswith("index."):
+    if name.startswith("index.") and language_of(path):
         above, bundle = posixpath.split(folder)
         return above, f"{bundle}{name.removeprefix('index')}"
     return folder, name

@@ -76,7 +76,9 @@ def _clean(value: Value) -> Value:
         return [_clean(item) for item in value]
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
-    if found := characters.FORBIDDEN.search(value):
+    # quick to tell of most, which hold no other characters
+    plain = value.isascii() and value.isprintable()
+    if not plain and (found := characters.FORBIDDEN.search(value)):
         name = characters.name(found[0])
         raise Wrong(f"holds the control character {name}", "delete that character")
     return one_line(value)

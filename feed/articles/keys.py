@@ -70,6 +70,9 @@ _KEPT_OUT: Mapping[str, frozenset[str]] = {
 }
 """What keeps an article out of every list: Pelican's status, and what Hugo and Eleventy have."""
 
+_THEIRS = (KNOWN - NAMES.keys()).union(TAGS, _TABLES, _KEPT_OUT)
+"""What a header holds that is not yet by our own names; most have nothing of it."""
+
 
 def parts(text: str, by_blanks: bool = False) -> list[str]:
     """Names in a text, parted by semicolons, else by commas, else `by_blanks`."""
@@ -90,6 +93,8 @@ def ours(
 
     A key that is ours wins over one that means the same. What is no field of ours stays as it is.
     """
+    if not (more or by_blanks) and _THEIRS.isdisjoint(header):
+        return dict(header)
     found = dict(_flat(header))
     _draft(found)
     for name in _PUBLISHED:

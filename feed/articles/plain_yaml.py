@@ -25,11 +25,15 @@ _ENTRY = re.compile(
     rf"|\n(?P<column>(?P<indent>[ ]*){_ITEM}(?:\n(?P=indent){_ITEM})*)"
     r")?[ ]*\n+"
 )
+_STRANGE = re.compile(
+    "[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
+"""What YAML parts lines by, or forbids; a no-break space or what joins emoji is as any letter."""
 
 
 def read(text: str, first_line: int) -> Header | None:
     """Read the YAML that begins on that line; None where it is more, or no YAML at all."""
-    if not text.replace("\n", "").isprintable():
+    if not text.replace("\n", "").isprintable() and _STRANGE.search(text):
         return None
     header: dict[str, Field] = {}
     at, line = 0, first_line

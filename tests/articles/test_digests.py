@@ -119,6 +119,8 @@ pieces = st.sampled_from(
             "&#8203;",
             "&#x301;",
             "R&D",
+            "&amp;amp;",
+            "&amp;lt;a> ",
             "\u1112\u1161\u11ab",
             "\u09c7\u09be",
             "Σς",
@@ -136,6 +138,7 @@ texts = st.lists(pieces, max_size=30).map("".join) | st.text(st.characters(codec
 @example("", "ships [1]:\x1cand more [2]:\xa0and more [3]: and more")
 @example("", "HTTPſ://a.example <ſhip> and ſhips in ASCII")
 @example("", f"ships {' ships '.join(MANY_SIGNS)}")
+@example("", f"&amp;amp; &amp;lt;ships&gt; {''.join(MANY_SIGNS)}")
 @example("e", "\u0301 e\u0301 <\u0338a> a\u0323\u0302 a\u0302\u0323")
 def test_words_are_counted_as_they_have_ever_been(title: str, body: str) -> None:
     article = Article("a.txt", title, body)

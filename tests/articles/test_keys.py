@@ -4,8 +4,11 @@ import time
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from feed.articles import read
+from feed.articles import fields, keys, read
+from feed.articles.header import Field, Value
 from feed.errors import ArticleErrors
 from feed.model import Article, Image, Person
 
@@ -100,6 +103,27 @@ NAMES = {
 @pytest.mark.parametrize(("lines", "field", "value"), NAMES.values(), ids=NAMES)
 def test_a_name_of_another_generator_means_our_field(lines: str, field: str, value: object) -> None:
     assert getattr(yaml(lines), field) == value
+
+
+HEADERS = st.dictionaries(
+    st.sampled_from(
+        sorted(
+            {*fields.FIELDS, *keys.KNOWN, *keys.TAGS, "layout", "status", "headless"}
+            | {"extra", "params", "taxonomies", "cover", "build", "_build"}
+        )
+    ),
+    st.sampled_from(["a", "", "true", "false", "draft", ["a", "b"]])
+    | st.dictionaries(st.sampled_from(["tags", "date", "image", "list"]), st.just("never")),
+    max_size=4,
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=500)
+@given(HEADERS)
+def test_a_header_by_our_own_names_is_left_as_it_is(values: dict[str, Value]) -> None:
+    """And it makes no difference whether anything else is looked for."""
+    header = {key: Field(value, line) for line, (key, value) in enumerate(values.items())}
+    assert keys.ours(header) == keys.ours(header, {"a name that nobody has": "title"})
 
 
 def test_our_own_name_wins() -> None:

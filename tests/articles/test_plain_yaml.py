@@ -27,6 +27,9 @@ PLAIN = {
     "blank lines between": "a: b\n\n\nc: d\n\n",
     "a null in quotes": "a: 'null'",
     "what begins like a null": "a: nullify",
+    "emoji that are joined": "a: at work 👩\u200d💻",
+    "a no-break space": 'a: Faut-il\u00a0? Oui\u202f!\nb: "« d\u00a0»"',
+    "a wide space": "a: 三\u3000#艘",
 }
 
 
@@ -90,7 +93,15 @@ def test_what_is_more_is_left_to_pyyaml(text: str) -> None:
 
 
 pieces = st.sampled_from(
-    [*"aB0 _-.:#\n\"'[]{},/&*!|>%@`?~=\\é船\u0301\ufeff", "null", ": ", "- ", " #", "\n- ", "::"]
+    [
+        *"aB0 _-.:#\n\"'[]{},/&*!|>%@`?~=\\é船\u0301\ufeff\u200d\xa0\u3000\u2029\x85",
+        "null",
+        ": ",
+        "- ",
+        " #",
+        "\n- ",
+        "::",
+    ]
 )
 values = st.lists(pieces, max_size=6).map("".join)
 rows = st.lists(values, min_size=1, max_size=3).map(", ".join).map("[{}]".format)
