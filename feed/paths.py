@@ -51,6 +51,8 @@ def date_of(path: str) -> str:
 
 def language_of(path: str) -> str:
     """The language in a name such as `ships.fr.md`; empty where there is none that is known."""
+    if path.count(".") < 2:
+        return ""
     match = _LANGUAGE.fullmatch(posixpath.basename(posixpath.splitext(path)[0]))
     return match["lang"] if match and languages.is_known(match["lang"]) else ""
 
@@ -63,7 +65,7 @@ def categories_of(path: str) -> tuple[str, ...]:
 
 def without_posts(path: str) -> str:
     """The path as it would be if the folder `_posts` were not."""
-    return _POSTS_WITHIN.sub("", path)
+    return _POSTS_WITHIN.sub("", path) if POSTS in path else path
 
 
 def _named(path: str) -> tuple[str, str]:

@@ -127,7 +127,7 @@ def _address(article: Article, name: str, permalink: str) -> str:
         path=path, slug=slug, categories=categories, year=year, month=month, day=day
     )
     # of an article without categories nothing stands in their place
-    return re.sub("//+", "/", address)
+    return re.sub("//+", "/", address) if "//" in address else address
 
 
 def _categories(article: Article) -> Iterable[str]:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from feed import articles
+from feed.articles.source import decoded
 from feed.model import Article
 from feed.places import Claims, Placed, place
 
@@ -165,3 +167,25 @@ def test_categories_may_be_a_part_of_an_address(
     """As Jekyll has it by default."""
     article = Article(path, "A", "A.", date=datetime(2022, 7, 5, tzinfo=UTC), categories=categories)
     assert place(article, b"", "/{categories}/{slug}.html").address == address
+
+
+HEAD = "---\ndate: 2022-07-05\ntitle: T\n---\n"
+TAILS = {
+    "a body below a head": (f"{HEAD}Ships.\n\nSail 🚢.\n", 16),
+    "lines as in Windows": (f"{HEAD}Ships.\n\nSail.\n".replace("\n", "\r\n"), 14),
+    "a byte order mark": (f"\ufeff{HEAD}Ships.\n", 7),
+    "all of the file": ("Ships sail.\n", 12),
+}
+
+
+@pytest.mark.parametrize(("text", "tail"), TAILS.values(), ids=TAILS)
+def test_where_the_body_ends_its_file_is_known(text: str, tail: int) -> None:
+    data = text.encode()
+    article = articles.read("2022-07-05-a.md", data, UTC)
+    assert place(article, data, "/{path}.html").tail == tail
+    assert decoded(data)[-tail:] == article.body
+
+
+def test_a_body_with_a_line_behind_it_is_not_the_end_of_its_file() -> None:
+    data = b'<meta name="date" content="2022-07-05"><body>Ships sail.</body>'
+    assert place(articles.read("a.html", data, UTC), data, "/{path}.html").tail == 0
