@@ -15,7 +15,6 @@ from msgspec import structs
 from feed import articles, contents, dates, entries
 from feed.arrange import Arranged
 from feed.articles import Keys, template_tags
-from feed.articles.source import decoded
 from feed.articles.template_tags import Outcome, Policy
 from feed.cleaning import Cleaner
 from feed.errors import ArticleError, ArticleErrors, Notice
@@ -160,7 +159,7 @@ def _article(
 def _with_body(one: Placed, data: bytes, common: Common) -> Article:
     """What of an article has been kept, and its body: mostly it need not be looked for."""
     if one.tail:
-        return structs.replace(one.article, body=decoded(data)[-one.tail :])
+        return structs.replace(one.article, body=data[-one.tail :].decode())
     return articles.read(one.path, data, dates.timezone_named(common.timezone), common.keys)
 
 

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from feed import addresses, paths, tags
 from feed.articles import digests
-from feed.articles.source import decoded
 from feed.characters import folded
 from feed.errors import ArticleError
 from feed.lock import Record
@@ -29,7 +28,7 @@ class Placed(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     `name` is its path without suffix and date, `address` its page's within the site (`/a.html`,
     `/a/`). `words` and `source` are hashes of what its author wrote; `digest` is of its bytes, to
     know whether they change while the build runs, and `head` is of all that is here of the article.
-    `tail` is how many characters at the end of the file are its body; 0 where it is not just those.
+    `tail` is how many bytes at the end of the file are its body; 0 where it is not just those.
     """
 
     article: Article
@@ -106,13 +105,8 @@ def place(article: Article, data: bytes, permalink: str, known: Record | None = 
         source,
         digests.of(data),
         digests.of(msgspec.json.encode(bare)),
-        len(article.body) if _ends_with(data, article.body, body) else 0,
+        len(body) if data.endswith(body) else 0,
     )
-
-
-def _ends_with(data: bytes, body: str, encoded: bytes) -> bool:
-    """Whether a file is a head and then the body, but for how its lines end."""
-    return data.endswith(encoded) or (b"\r" in data and decoded(data).endswith(body))
 
 
 def _address(article: Article, name: str, permalink: str) -> str:

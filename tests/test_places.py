@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from feed import articles
-from feed.articles.source import decoded
 from feed.model import Article
 from feed.places import Claims, Placed, place
 
@@ -170,9 +169,9 @@ def test_categories_may_be_a_part_of_an_address(
 
 
 HEAD = "---\ndate: 2022-07-05\ntitle: T\n---\n"
+META = '<meta name="date" content="2022-07-05">'
 TAILS = {
-    "a body below a head": (f"{HEAD}Ships.\n\nSail 🚢.\n", 16),
-    "lines as in Windows": (f"{HEAD}Ships.\n\nSail.\n".replace("\n", "\r\n"), 14),
+    "a body below a head": (f"{HEAD}Ships.\n\nSail 🚢.\n", 19),
     "a byte order mark": (f"\ufeff{HEAD}Ships.\n", 7),
     "all of the file": ("Ships sail.\n", 12),
 }
@@ -183,9 +182,18 @@ def test_where_the_body_ends_its_file_is_known(text: str, tail: int) -> None:
     data = text.encode()
     article = articles.read("2022-07-05-a.md", data, UTC)
     assert place(article, data, "/{path}.html").tail == tail
-    assert decoded(data)[-tail:] == article.body
+    assert data[-tail:].decode() == article.body
 
 
-def test_a_body_with_a_line_behind_it_is_not_the_end_of_its_file() -> None:
-    data = b'<meta name="date" content="2022-07-05"><body>Ships sail.</body>'
-    assert place(articles.read("a.html", data, UTC), data, "/{path}.html").tail == 0
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(
+            "a.html", '<meta name="date" content="2022-07-05"><body>A.</body>', id="a line behind"
+        ),
+        pytest.param("a.md", f"{HEAD}A.\nB.\n".replace("\n", "\r\n"), id="lines as in Windows"),
+    ],
+)
+def test_a_body_that_is_not_just_the_end_of_its_file_is_read_again(path: str, text: str) -> None:
+    data = text.encode()
+    assert place(articles.read(path, data, UTC), data, "/{path}.html").tail == 0
