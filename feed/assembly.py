@@ -9,14 +9,12 @@ from msgspec.structs import replace
 
 from feed import aliases
 from feed.arrange import FORMATS, Arranged
-from feed.chunks import Common, Rendered
 from feed.config import Config
 from feed.entries import heading
 from feed.errors import Notice
 from feed.model import Entry, Part
 from feed.places import page_at
 from feed.plan import PAGE_ASSETS, Plan, redirects
-from feed.staging import Staging
 from feed.theme import Theme
 
 LIGHT = 512 * 1024
@@ -30,14 +28,13 @@ def copies(plan: Plan, one: Arranged) -> list[tuple[str, str]]:
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """The page of a feed, which lists all that it is about, to be staged in `staging`.
+    """The page of a feed, which lists all that it is about.
 
     On the front page stand the feeds of tags and of languages, which are the `parts` of a site.
     """
 
     one: Arranged
     parts: tuple[Sequence[Part], Sequence[Part]] | None = None
-    staging: Staging | None = None
 
 
 def listing(plan: Plan, one: Arranged) -> Listing:
@@ -48,7 +45,7 @@ def listing(plan: Plan, one: Arranged) -> Listing:
 
 
 def prepare(theme: Theme) -> None:
-    """Import and compile once what each process of a pool would for itself."""
+    """Import and compile what each process of a pool would for itself."""
     from feed.formats import (
         documents,  # noqa: F401 - to import it is what takes long
         html,
@@ -57,25 +54,20 @@ def prepare(theme: Theme) -> None:
     html.pages(theme).compile()
 
 
-def render(common: Common, wanted: Listing) -> Rendered:
-    """Render a page that lists articles."""
+def page(plan: Plan, wanted: Listing) -> bytes:
+    """A page that lists articles."""
     from feed.formats import html
 
-    one, pages = wanted.one, html.pages(common.theme)
-    entries = tuple(_heading(common, path) for path in one.listed)
-    listed = replace(one.feed, entries=entries)
-    data = (
-        pages.index(listed, *wanted.parts)
-        if wanted.parts
-        else pages.listing(listed, common.entries.feed)
-    )
-    return Rendered((wanted.staging.put(one.page, data),) if wanted.staging else ())
+    pages, feed = html.pages(plan.common.theme), plan.common.entries.feed
+    entries = tuple(_heading(plan, path) for path in wanted.one.listed)
+    listed = replace(wanted.one.feed, entries=entries)
+    return pages.index(listed, *wanted.parts) if wanted.parts else pages.listing(listed, feed)
 
 
-def _heading(common: Common, path: str) -> Entry:
+def _heading(plan: Plan, path: str) -> Entry:
     """What stands above the content of an article."""
-    one = common.articles[path]
-    return heading(one.article, common.records[path], one.document, common.entries)
+    one = plan.published[path]
+    return heading(one.article, plan.records[path], one.document, plan.common.entries)
 
 
 def _counted(feeds: Iterable[Arranged]) -> list[Part]:

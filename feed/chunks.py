@@ -7,7 +7,7 @@ it runs in this process or in another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import structs
@@ -30,25 +30,26 @@ class Chunk(msgspec.Struct, frozen=True):
     """Some articles, by their paths, and the archive documents that hold some of them alone.
 
     `wanted` are the paths of articles whose entries other feeds need; of a chunk of
-    `entries_alone` nothing else is. What is written is staged in `staging`.
+    `entries_alone` nothing else is. To be rendered it has its `articles` and their `records` with
+    it, by path, and what is written is staged in `staging`.
     """
 
     paths: Sequence[str]
     archives: Sequence[Arranged] = ()
     wanted: frozenset[str] = frozenset()
     entries_alone: bool = False
+    articles: Mapping[str, Placed] = {}
+    records: Mapping[str, Record] = {}
     staging: Staging | None = None
 
 
 class Common(msgspec.Struct, frozen=True):
     """What all chunks of a build have in common.
 
-    `content` is the folder of the articles, `articles` and `records` are by path.
+    `content` is the folder of the articles.
     """
 
     content: str
-    articles: Mapping[str, Placed]
-    records: Mapping[str, Record]
     entries: entries.Common
     theme: Theme
     template_tags: Policy
@@ -75,7 +76,7 @@ class Rendered(msgspec.Struct, frozen=True):
 
 def render(common: Common, chunk: Chunk) -> Rendered:
     """Render all articles of a chunk; faults are told, not raised."""
-    made = _entries(common, chunk.paths)
+    made = _entries(common, chunk)
     fed = {path: entries.as_fed(entry, common.entries) for path, entry in made.entries.items()}
     staged: list[Staged] = []
     if chunk.staging and not made.faults and not chunk.entries_alone:
@@ -85,7 +86,7 @@ def render(common: Common, chunk: Chunk) -> Rendered:
     return structs.replace(made, entries=wanted, staged=tuple(staged))
 
 
-def _entries(common: Common, paths: Iterable[str]) -> Rendered:
+def _entries(common: Common, chunk: Chunk) -> Rendered:
     """All that is known of articles before documents are made of their entries."""
     whole: dict[str, Entry] = {}
     files: set[str] = set()
@@ -93,14 +94,14 @@ def _entries(common: Common, paths: Iterable[str]) -> Rendered:
     notices: list[Notice] = []
     faults: list[ArticleError] = []
     cleaner = Cleaner()
-    for path in paths:
-        one, references = common.articles[path], References(common.entries.site, path)
+    for path in chunk.paths:
+        one, references = chunk.articles[path], References(common.entries.site, path)
         try:
             data = contents.read_again(common.content, path, one.digest)
             article, outcome = _article(one, data, common, references)
             faults += outcome.faults
             entry = entries.entry(
-                article, common.records[path], one.document, common.entries, cleaner, references
+                article, chunk.records[path], one.document, common.entries, cleaner, references
             )
         except ArticleErrors as several:
             faults += several.faults
@@ -126,9 +127,9 @@ def _documents(
 
     feed, pages = common.entries.feed, html.pages(common.theme)
     for path in chunk.paths:
-        yield common.articles[path].document, atom_entry.render(fed[path], feed.lang)
+        yield chunk.articles[path].document, atom_entry.render(fed[path], feed.lang)
     for path in chunk.paths if common.pages else ():
-        yield common.articles[path].page, pages.page(whole[path], feed)
+        yield chunk.articles[path].page, pages.page(whole[path], feed)
     for one in chunk.archives:
         archive = structs.replace(one.feed, entries=tuple(fed[path] for path in one.paths))
         yield from documents.render(one.stem, one.formats, archive).items()

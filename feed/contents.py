@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
@@ -39,12 +39,8 @@ def read(
     listing: scan.Listing,
     known: Mapping[str, Placed] = MappingProxyType({}),
     workers: Workers = ALONE,
-    meanwhile: Callable[[], None] = lambda: None,
 ) -> Contents:
-    """Read the articles of a listing, but for those that are `known`; `lock` spares some work.
-
-    What can be done `meanwhile` is done where other processes read.
-    """
+    """Read the articles of a listing, but for those that are `known`; `lock` spares some work."""
     locked = {record.path: record for record in lock.live()}
     placed = [known[path] for path in listing.articles if path in known]
     faults: list[ArticleError] = []
@@ -53,7 +49,7 @@ def read(
         [(path, listing.articles[path].size, locked.get(path)) for path in some]
         for some in batches(todo)
     )
-    for some, wrong in workers.for_so_many(len(todo)).apply(_read, config, inputs, meanwhile):
+    for some, wrong in workers.for_so_many(len(todo)).apply(_read, config, inputs):
         placed += some
         faults += wrong
     placed.sort(key=lambda one: one.path)

@@ -28,7 +28,7 @@ def common(told: Common) -> bytes:
     return hashed(repr((entries.site.base_url, parts)).encode())
 
 
-_OF_ITS_OWN = ("content", "articles", "records", "entries", "site")
+_OF_ITS_OWN = ("content", "entries", "site")
 """What is told otherwise, or does not tell in what is made."""
 
 

@@ -30,6 +30,7 @@ from feed.plan import Plan, planned
 from feed.rendering import Outcome
 from feed.result import Result, Shown
 from feed.stamps import Stamp
+from feed.workers import Workers
 
 
 def make(
@@ -47,9 +48,10 @@ def make(
     """
     before = index.of(stored)
     locks = lockfile.read(order.config, order.now, sound=before.lock)
-    plan = _plan(order, locks, read, before)
-    intact = _without(before.stamps, touched())
-    outcome = rendering.render(plan, out, before, intact, order.workers, order.progress)
+    with order.workers.gathered(lambda: assembly.prepare(read.theme)) as workers:
+        plan = _plan(order, locks, read, before, workers)
+        intact = _without(before.stamps, touched())
+        outcome = rendering.render(plan, out, before, intact, workers, order.progress)
     rewrite = locks.becoming(plan.lock)
     _check(order, plan, rewrite, outcome, out)
     copied = _put_the_rest(plan, outcome, before, intact, out)
@@ -74,16 +76,9 @@ def _without(stamps: Mapping[str, Stamp], touched: Collection[str]) -> Mapping[s
     return {path: stamps[path] for path in stamps if path not in gone} if gone else stamps
 
 
-def _plan(order: Order, locks: LockFile, read: Inputs, before: Index) -> Plan:
-    config, workers = order.config, order.workers
-    found = contents.read(
-        config,
-        locks.lock,
-        read.listing,
-        before.known(read),
-        workers,
-        meanwhile=lambda: assembly.prepare(read.theme),
-    )
+def _plan(order: Order, locks: LockFile, read: Inputs, before: Index, workers: Workers) -> Plan:
+    config = order.config
+    found = contents.read(config, locks.lock, read.listing, before.known(read), workers)
     wishes = replace(order.wishes, by_content=config.updated == "content")
     return planned(config, found, read.theme, locks.lock, order.now, wishes)
 

@@ -136,8 +136,6 @@ def _common(
 ) -> Common:
     return Common(
         content=str(config.content),
-        articles=published,
-        records=records,
         entries=entries.Common(
             site=_site(config, listing, published, records),
             feed=arrangement.front.feed.masthead,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from feed.output import Output
 from feed.plan import Plan
 from feed.progress import Progress
 from feed.references import Asked
+from feed.staging import Staging
 from feed.stamps import Stamp
 from feed.workers import Workers
 
@@ -70,11 +72,11 @@ def render(
     feeds = [
         one for one in plan.arrangement.assembled() if not kept.take(_of_feed(marks, plan, one))
     ]
-    pages = [one for one in _listings(plan) if not kept.take(marks.page(one))]
+    pages = [(marks.page(one), one) for one in _listings(plan)]
+    pages = [(mark, one) for mark, one in pages if not kept.take(mark)]
     wanted = {path for one in feeds for path in one.paths}
-    # some pages list all articles: begun last, one of them would keep the other processes waiting
-    work: list[Chunk | Listing] = [*pages, *_with_wanted(stale, wanted)]
-    entries = _run(plan, out, work, workers, progress, outcome, marks)
+    work = _Work(plan, out, outcome, marks, deque(pages))
+    entries = work.done([*_with_wanted(stale, wanted)], workers, progress)
     for one in feeds:
         paths = []
         for path, data in assembly.feed(plan, one, entries):
@@ -168,57 +170,70 @@ def _with_wanted(stale: Iterable[Chunk], wanted: set[str]) -> Iterator[Chunk]:
         yield Chunk(paths, wanted=frozenset(paths), entries_alone=True)
 
 
-def _perform(common: Common, piece: Chunk | Listing) -> Rendered:
-    if isinstance(piece, Chunk):
-        return chunks.render(common, piece)
-    return assembly.render(common, piece)
+# --- the work itself ----------------------------------------------------------------------
 
 
-def _run(
-    plan: Plan,
-    out: Output,
-    work: Sequence[Chunk | Listing],
-    workers: Workers,
-    progress: Progress,
-    outcome: Outcome,
-    marks: Marks,
-) -> dict[str, Entry]:
-    """Do all pieces of work; gives the entries that they are asked for."""
-    entries: dict[str, Entry] = {}
-    faults: list[ArticleError] = list(plan.faults)
-    sizes = [len(one.paths) if isinstance(one, Chunk) else 0 for one in work]
-    done, crew = 0, workers.for_so_many(sum(sizes))
-    if crew.jobs > 1 and crew.executor is None:
-        assembly.prepare(plan.common.theme)
-    staging = None if faults else out.staging
-    pieces = (structs.replace(one, staging=staging) for one in work)
-    results = crew.apply(_perform, plan.common, pieces)
-    for piece, size, rendered in zip(work, sizes, results, strict=True):
-        entries |= rendered.entries
-        faults += rendered.faults
+class _Work(msgspec.Struct, frozen=True):
+    """What is to be made of a plan: chunks, which any process can render, and `pages`.
+
+    Those list articles from anywhere in the history, and all is known of them here. Each has in
+    front of it what it is remembered by.
+    """
+
+    plan: Plan
+    out: Output
+    outcome: Outcome
+    marks: Marks
+    pages: deque[tuple[str, Listing]]
+
+    def done(self, work: Sequence[Chunk], workers: Workers, progress: Progress) -> dict[str, Entry]:
+        """Do all of it; gives the entries that chunks are asked for."""
+        entries: dict[str, Entry] = {}
+        faults: list[ArticleError] = list(self.plan.faults)
+        done, count = 0, sum(len(one.paths) for one in work)
+        staging = None if faults else self.out.staging
+        pieces = (self._whole(one, staging) for one in work)
+        results = workers.for_so_many(count).apply(_rendered, self.plan.common, pieces)
+        for chunk, rendered in zip(work, results, strict=True):
+            entries |= rendered.entries
+            faults += rendered.faults
+            self._take(chunk, rendered, whole=not faults)
+            done += len(chunk.paths)
+            progress(done, count)
+            if self.pages and not faults:
+                # one at a time, so that who renders chunks need not wait for us
+                self._make_page(*self.pages.popleft())
+        faults += self.plan.claims.of_files(sorted(self.outcome.files))
+        if faults:
+            raise ArticleErrors(faults)
+        while self.pages:
+            self._make_page(*self.pages.popleft())
+        return entries
+
+    def _whole(self, chunk: Chunk, staging: Staging | None) -> Chunk:
+        """A chunk with all that it needs, wherever it is rendered."""
+        articles = {path: self.plan.published[path] for path in chunk.paths}
+        records = {path: self.plan.records[path] for path in chunk.paths}
+        return structs.replace(chunk, articles=articles, records=records, staging=staging)
+
+    def _take(self, chunk: Chunk, rendered: Rendered, *, whole: bool) -> None:
+        outcome = self.outcome
         outcome.asked |= rendered.asked
         outcome.answered |= rendered.answered
         outcome.files |= rendered.files
-        if not faults:
-            for one in rendered.staged:
-                out.take(one)
-            if mark := _mark(marks, piece):
-                outcome.take(mark, _made(rendered))
-        done += size
-        progress(done, sum(sizes))
-    faults += plan.claims.of_files(sorted(outcome.files))
-    if faults:
-        raise ArticleErrors(faults)
-    return entries
+        if not whole:
+            return
+        for one in rendered.staged:
+            self.out.take(one)
+        if not chunk.entries_alone and (mark := self.marks.chunk(chunk)):
+            paths = tuple(portable(one.path) for one in rendered.staged)
+            made = Made(paths, tuple(sorted(rendered.files)), rendered.notices)
+            outcome.take(mark, made)
+
+    def _make_page(self, mark: str, page: Listing) -> None:
+        self.out.put(page.one.page, assembly.page(self.plan, page))
+        self.outcome.take(mark, Made((page.one.page,)))
 
 
-def _mark(marks: Marks, piece: Chunk | Listing) -> str:
-    """The fingerprint of what a piece of work is remembered by, if it is."""
-    if isinstance(piece, Listing):
-        return marks.page(piece)
-    return "" if piece.entries_alone else marks.chunk(piece)
-
-
-def _made(rendered: Rendered) -> Made:
-    paths = tuple(portable(one.path) for one in rendered.staged)
-    return Made(paths, tuple(sorted(rendered.files)), rendered.notices)
+def _rendered(common: Common, chunk: Chunk) -> Rendered:
+    return chunks.render(common, chunk)

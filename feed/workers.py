@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
@@ -27,7 +26,7 @@ _AHEAD = 8
 """Inputs that wait for each process of ours: enough to keep it busy while we do something else."""
 
 _AT_ONCE = 100
-"""Inputs that an executor has at once, which may have many machines."""
+"""Inputs that an executor of others has at once, which may have many machines."""
 
 
 class Workers(msgspec.Struct, frozen=True):
@@ -38,8 +37,32 @@ class Workers(msgspec.Struct, frozen=True):
     """
 
     jobs: int
-    executor: Executor | None = None
+    executor: Executor | _Processes | None = None
     folder: Path | None = None
+    at_once: int = _AT_ONCE
+
+    @contextmanager
+    def gathered(self, prepare: Callable[[], None] = lambda: None) -> Iterator[Workers]:
+        """The same, with processes of our own until the end of it, unless others do the work.
+
+        They begin with the first work, as copies of this process, before it has much in memory;
+        what they should share is to `prepare` before.
+
+        Raises FeedError where one of them is killed.
+        """
+        if self.executor is not None or self.jobs <= 1:
+            yield self
+            return
+        own = _Processes(self.jobs, prepare)
+        try:
+            yield Workers(self.jobs, own, at_once=self.jobs * _AHEAD)
+        except Exception as error:
+            if own.lost(error):
+                hint = "is there memory enough?"
+                raise FeedError("a process of this build was killed", hint) from error
+            raise
+        finally:
+            own.end()
 
     def for_so_many(self, articles: int) -> Workers:
         """The same, or this process alone where it is done before others have begun."""
@@ -67,34 +90,20 @@ class Workers(msgspec.Struct, frozen=True):
             os.waitpid(child, 0)
 
     def apply(
-        self,
-        function: Callable[[Shared, Input], Output],
-        shared: Shared,
-        inputs: Iterable[Input],
-        meanwhile: Callable[[], None] = lambda: None,
+        self, function: Callable[[Shared, Input], Output], shared: Shared, inputs: Iterable[Input]
     ) -> Iterator[Output]:
         """Yield `function(shared, each)` in the order of `inputs`.
 
         `function` must be of a module's top level; what it takes and gives must be picklable.
-        Inputs are taken as they are needed, so that not all of them fill the memory. `meanwhile`
-        is called here where processes of ours are at work, and this one would only wait.
+        Inputs are taken as they are needed, so that not all of them fill the memory.
         """
-        if self.executor is not None:
-            return self._by_executor(self.executor, function, shared, inputs)
-        if self.jobs <= 1:
-            return (function(shared, each) for each in inputs)
-        return _in_processes(function, shared, inputs, self.jobs, meanwhile)
-
-    def _by_executor(
-        self,
-        executor: Executor,
-        function: Callable[[Shared, Input], Output],
-        shared: Shared,
-        inputs: Iterable[Input],
-    ) -> Iterator[Output]:
+        if self.executor is None:
+            yield from (function(shared, each) for each in inputs)
+            return
         with _handed_over(shared, self.folder) as file:
-            submitted = (executor.submit(_call_with, function, file, each) for each in inputs)
-            yield from _in_order(submitted, _AT_ONCE)
+            call = self.executor.submit
+            submitted = (call(_call, function, file, each) for each in inputs)
+            yield from _in_order(submitted, self.at_once)
 
 
 MANY = 400
@@ -107,17 +116,14 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
-def _in_order(
-    futures: Iterator[Future[Output]], at_once: int, meanwhile: Callable[[], None] = lambda: None
-) -> Iterator[Output]:
+def _in_order(futures: Iterable[Future[Output]], at_once: int) -> Iterator[Output]:
     """Their results, so many of them always under way."""
     started: deque[Future[Output]] = deque()
     try:
-        started.extend(islice(futures, at_once))
-        meanwhile()
         for future in futures:
             started.append(future)
-            yield started.popleft().result()
+            if len(started) > at_once:
+                yield started.popleft().result()
         while started:
             yield started.popleft().result()
     finally:
@@ -129,26 +135,57 @@ def _in_order(
 # --- processes of our own -----------------------------------------------------------------
 
 
-def _in_processes(
-    function: Callable[[Shared, Input], Output],
-    shared: Shared,
-    inputs: Iterable[Input],
-    jobs: int,
-    meanwhile: Callable[[], None],
-) -> Iterator[Output]:
-    """In processes that are copies of this one: what is shared is there already."""
-    # a small build needs none of it, and it takes long to import
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
+class _Processes:
+    """An executor of processes that are copies of this one, made when there is work for them."""
 
-    fork = multiprocessing.get_context("fork")
-    try:
-        with ProcessPoolExecutor(jobs, fork, _prepare, (function, shared)) as pool:
-            submitted = (pool.submit(_call, each) for each in inputs)
-            yield from _in_order(submitted, jobs * _AHEAD, meanwhile)
-    except BrokenProcessPool as error:
-        raise FeedError("a process of this build was killed", "is there memory enough?") from error
+    def __init__(self, jobs: int, prepare: Callable[[], None]) -> None:
+        self._jobs = jobs
+        self._prepare = prepare
+        self._pool: Executor | None = None
+
+    def submit(self, function: Callable[..., Output], *arguments: object) -> Future[Output]:
+        """Have it done by one of them."""
+        if self._pool is None:
+            self._pool = self._begun()
+        return self._pool.submit(function, *arguments)
+
+    def lost(self, error: Exception) -> bool:
+        """Whether this tells that one of them was killed."""
+        if self._pool is None:
+            return False
+        from concurrent.futures.process import BrokenProcessPool
+
+        return isinstance(error, BrokenProcessPool)
+
+    def end(self) -> None:
+        """End them."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _begun(self) -> Executor:
+        # a small build needs none of it, and it takes long to import
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        self._prepare()
+        fork = multiprocessing.get_context("fork")
+        return ProcessPoolExecutor(self._jobs, fork, _stand_by)
+
+
+def _stand_by() -> None:
+    # in a process of its own there is time for them
+    import signal
+    import threading
+
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends its pool
+
+
+def _end_with(parent: int) -> None:
+    """A parent that was killed cannot end its pool, and we would keep its locks for ever."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _tell(work: Callable[[], list[str]], writing: int) -> NoReturn:
@@ -167,34 +204,7 @@ def _told(answer: BinaryIO, work: Callable[[], list[str]]) -> list[str]:
     return work()
 
 
-_prepared: tuple[Callable[[Any, Any], Any], Any]
-
-
-def _prepare(function: Callable[[Any, Any], Any], shared: object) -> None:
-    """What all inputs have in common reaches a process once, not with each of them."""
-    # in a process of its own there is time for them
-    import signal
-    import threading
-
-    global _prepared
-    _prepared = function, shared
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends its pool
-
-
-def _end_with(parent: int) -> None:
-    """A parent that was killed cannot end its pool, and we would keep its locks for ever."""
-    while os.getppid() == parent:
-        time.sleep(0.2)
-    os._exit(1)
-
-
-def _call(each: object) -> Any:
-    function, shared = _prepared
-    return function(shared, each)
-
-
-# --- processes of others ------------------------------------------------------------------
+# --- what all inputs have in common -------------------------------------------------------
 
 
 @contextmanager
@@ -214,7 +224,7 @@ def _handed_over(shared: object, folder: Path | None) -> Iterator[str]:
         Path(path).unlink(missing_ok=True)
 
 
-def _call_with(function: Callable[[Any, Any], Any], file: str, each: object) -> Any:
+def _call(function: Callable[[Any, Any], Any], file: str, each: object) -> Any:
     return function(_received(file), each)
 
 

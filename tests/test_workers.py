@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,24 +54,29 @@ def refusing_all(_: None, number: int) -> int:
     )
 
 
+def applied(jobs: int, function: Callable[[Any, int], Any], shared: object, inputs: Any) -> Any:
+    with Workers(jobs).gathered() as crew:
+        yield from crew.apply(function, shared, inputs)
+
+
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 @pytest.mark.parametrize("count", [0, 1, 2, 50])
 def test_the_outcome_is_the_same_in_any_number_of_processes(jobs: int, count: int) -> None:
-    assert list(Workers(jobs).apply(times, 3, iter(range(count)))) == list(range(0, 3 * count, 3))
+    assert list(applied(jobs, times, 3, iter(range(count)))) == list(range(0, 3 * count, 3))
 
 
 def test_the_order_is_that_of_the_inputs_whoever_ends_first() -> None:
     reading, writing = os.pipe()
     try:
-        assert list(Workers(2).apply(slowest_first, (reading, writing), range(4))) == [0, 1, 2, 3]
+        assert list(applied(2, slowest_first, (reading, writing), range(4))) == [0, 1, 2, 3]
     finally:
         os.close(reading)
         os.close(writing)
 
 
 def test_one_job_is_done_in_this_process_and_more_in_others() -> None:
-    assert set(Workers(1).apply(process, None, range(3))) == {os.getpid()}
-    assert os.getpid() not in set(Workers(2).apply(process, None, range(3)))
+    assert set(applied(1, process, None, range(3))) == {os.getpid()}
+    assert os.getpid() not in set(applied(2, process, None, range(3)))
 
 
 def here() -> list[str]:
@@ -122,14 +128,23 @@ def test_work_aside_outlives_nobody_who_began_it(monkeypatch: pytest.MonkeyPatch
         os.waitpid(made[0], os.WNOHANG)
 
 
-@pytest.mark.parametrize("count", [1, 50])
-def test_what_can_be_done_meanwhile_is_done_once_where_others_are_at_work(count: int) -> None:
-    called: list[int] = []
-    outcome = Workers(2).apply(times, 1, range(count), lambda: called.append(os.getpid()))
-    assert list(outcome) == list(range(count))
-    assert called == [os.getpid()]
-    assert list(Workers(1).apply(times, 1, range(count), lambda: called.append(0)))
-    assert called == [os.getpid()]
+def test_what_processes_share_is_prepared_once_before_the_first() -> None:
+    prepared: list[int] = []
+    with Workers(2).gathered(lambda: prepared.append(os.getpid())) as crew:
+        assert prepared == []
+        for _ in range(2):
+            assert list(crew.apply(times, 1, range(50))) == list(range(50))
+        assert prepared == [os.getpid()]
+    with Workers(1).gathered(lambda: prepared.append(0)) as crew:
+        assert list(crew.apply(times, 1, range(3))) == [0, 1, 2]
+    assert prepared == [os.getpid()]
+
+
+def test_processes_are_the_same_for_all_that_is_done() -> None:
+    with Workers(2).gathered() as crew:
+        first = {*crew.apply(process, None, range(20)), *crew.apply(process, None, range(20))}
+    assert len(first) <= 2
+    assert not any(map(_lives, first))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -142,7 +157,7 @@ def test_inputs_are_taken_as_they_are_needed(jobs: int) -> None:
             taken.append(number)
             yield number
 
-    outcome = Workers(jobs).apply(times, 1, inputs())
+    outcome = applied(jobs, times, 1, inputs())
     assert next(outcome) == 0
     assert len(taken) < 30
     assert list(outcome) == list(range(1, 1000))
@@ -151,7 +166,7 @@ def test_inputs_are_taken_as_they_are_needed(jobs: int) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_fault_in_a_process_reaches_whoever_started_it_whole(jobs: int) -> None:
     with pytest.raises(ArticleError) as caught:
-        list(Workers(jobs).apply(refusing, None, range(9)))
+        list(applied(jobs, refusing, None, range(9)))
     assert str(caught.value) == "a.txt:7: error: is wrong\n  help: mend it"
 
 
@@ -166,13 +181,13 @@ def test_a_fault_in_a_process_reaches_whoever_started_it_whole(jobs: int) -> Non
 )
 def test_all_faults_in_a_process_reach_whoever_started_it(jobs: int) -> None:
     with pytest.raises(ArticleErrors) as caught:
-        list(Workers(jobs).apply(refusing_all, None, range(1, 3)))
+        list(applied(jobs, refusing_all, None, range(1, 3)))
     assert str(caught.value) == "a.txt:1: error: y\n  help: z\nb.txt:1: error: x"
 
 
 def test_a_process_that_was_killed_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(FeedError, match="a process of this build was killed"):
-        list(Workers(2).apply(ending, None, range(9)))
+        list(applied(2, ending, None, range(9)))
     assert capfd.readouterr() == ("", "")
 
 
@@ -189,7 +204,8 @@ def test_no_process_outlives_a_parent_that_was_killed(tmp_path: Path) -> None:
         "def work(folder, number):\n"
         "    Path(folder, str(os.getpid())).touch()\n"
         "    time.sleep(60)\n"
-        "list(Workers(2).apply(work, sys.argv[1], range(4)))\n"
+        "with Workers(2).gathered() as crew:\n"
+        "    list(crew.apply(work, sys.argv[1], range(4)))\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)])
     while not (started := [int(path.name) for path in tmp_path.iterdir()]):
