@@ -146,7 +146,8 @@ class Output:
         Raises OutputError where something is in its way that is not ours.
         """
         path = staged.path
-        self._check_folder(path.rpartition("/")[0])
+        if (folder := path.rpartition("/")[0]) not in self._folders:
+            self._check_folder(folder)
         if staged.met:
             self._check_ours(path, self.root / path)
         self.sizes[path] = staged.size
