@@ -27,9 +27,9 @@ from feed.lockfile import LockFile, Rewrite
 from feed.order import Order
 from feed.output import Changes, Output
 from feed.plan import Plan, planned
-from feed.rendering import Outcome
 from feed.result import Result, Shown
 from feed.stamps import Stamp
+from feed.work import Outcome
 from feed.workers import Workers
 
 
