@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -17,6 +20,8 @@ from feed.characters import folded
 from feed.errors import ArticleError
 from feed.lock import Record
 from feed.model import Article
+
+T = TypeVar("T")
 
 _LONGEST_NAME = 255
 """In bytes: what file systems take."""
@@ -95,7 +100,7 @@ def place(article: Article, data: bytes, permalink: str, known: Record | None = 
     """
     body = article.body.encode()
     source = digests.source(article, body)
-    bare = replace(article, body="")
+    bare = _bare(article)
     name = paths.output_path(article.path)
     return Placed(
         bare,
@@ -107,6 +112,24 @@ def place(article: Article, data: bytes, permalink: str, known: Record | None = 
         digests.of(msgspec.json.encode(bare)),
         len(body) if data.endswith(body) else 0,
     )
+
+
+def _bare(article: Article) -> Article:
+    """An article without its body; what many have in common is the same in memory."""
+    return replace(
+        article,
+        body="",
+        authors=_shared(article.authors),
+        tags=tuple(map(sys.intern, article.tags)),
+        lang=sys.intern(article.lang),
+        lines=_shared(article.lines),
+    )
+
+
+@lru_cache(maxsize=1000)
+def _shared(value: T) -> T:
+    """The first of all that are equal to it."""
+    return value
 
 
 def _address(article: Article, name: str, permalink: str) -> str:

@@ -1,11 +1,13 @@
 """Where each document stands, so that no two meet."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from operator import is_
 
 import pytest
+from msgspec.structs import replace
 
 from feed import articles
-from feed.model import Article
+from feed.model import Article, Person
 from feed.places import Claims, Placed, place
 
 
@@ -49,6 +51,25 @@ def test_the_date_of_a_permalink_is_the_one_that_its_author_wrote() -> None:
     date = datetime(2022, 7, 5, 0, 30, tzinfo=timezone(timedelta(hours=13)))
     one = place(Article("a.txt", "T", "", date=date), b"", "/{year}/{month}/{day}/{slug}.html")
     assert one.page == "2022/07/05/a.html"
+
+
+def test_what_articles_have_in_common_is_in_memory_once() -> None:
+    def written(path: str) -> Article:
+        numbers = {"date": 2, "tags": 3}
+        return Article(
+            path,
+            "T",
+            "Words.",
+            authors=(Person("Ada Quay"),),
+            tags=tuple("Ships,Tea".split(",")),
+            lines=tuple(numbers.items()),
+        )
+
+    one, other = (place(written(path), b"", "/{path}.html").article for path in ("a.md", "b.md"))
+    assert one == replace(written("a.md"), body="")
+    assert one.authors is other.authors
+    assert one.lines is other.lines
+    assert all(map(is_, one.tags, other.tags))
 
 
 @pytest.mark.parametrize(
