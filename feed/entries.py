@@ -45,7 +45,7 @@ def heading(article: Article, record: Record, document: str, common: Common) -> 
         contributors=article.contributors,
         content="",
         summary=article.summary,
-        url=common.site.pages[article.path],
+        url=common.site.url(article.path),
         self_url=common.site.base_url + addresses.from_path(document),
         external_url=article.link,
         links=_links(article, common),

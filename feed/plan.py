@@ -165,9 +165,8 @@ def redirects(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, str]]:
     if not moved or not plan.config.pages:
         return
     moved.sort(key=lambda one: one[0].order, reverse=True)
-    pages = plan.common.entries.site.pages
     former = [
-        (address, pages[placed.path])
+        (address, placed.url(plan.config.base_url))
         for record, placed in moved
         for address in (*record.former, *_aliases_of(placed))
     ]
@@ -243,7 +242,7 @@ def _site(
     published: Mapping[str, Placed],
     records: Mapping[str, Record],
 ) -> Site:
-    pages = {path: one.url(config.base_url) for path, one in published.items()}
+    pages = {path: one.address for path, one in published.items()}
     moved = {
         address.strip("/").removesuffix(".html"): pages[path]
         for path, record in records.items()
@@ -256,8 +255,7 @@ def _site(
         for path, stamp in listing.files.items()
         if path.startswith(scan.STATIC) or not paths.is_article(path)
     }
-    places = frozenset(one.address.removeprefix("/") for one in published.values())
-    return Site(config.base_url, pages, files, hidden, places, moved)
+    return Site(config.base_url, pages, files, hidden, frozenset(pages.values()), moved)
 
 
 def _claims(config: Config, arrangement: Arrangement, others: Iterable[Alias]) -> Claims:

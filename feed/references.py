@@ -30,10 +30,10 @@ class Asked(msgspec.Struct, frozen=True):
 class Site:
     """What a reference can lead to, all paths relative to the content folder.
 
-    `pages` has the URL of each published article, `files` the size in bytes of each other file,
-    `hidden` the articles that are not published, `addresses` those of all that will be pages,
-    without the slash in front. `moved` has the URLs of articles by the names, without suffix, that
-    they had before they were renamed.
+    `pages` has the address of each published article (`/a/`), `files` the size in bytes of each
+    other file, `hidden` the articles that are not published, `addresses` those of all that will be
+    pages. `moved` has the addresses of articles by the names, without suffix, that they had before
+    they were renamed.
     """
 
     base_url: str
@@ -54,6 +54,10 @@ class Site:
         root = urlsplit(self.base_url)
         return f"{root.scheme}://{root.netloc}"
 
+    def url(self, path: str) -> str:
+        """The URL of a published article."""
+        return self._url(self.pages[path])
+
     def fingerprint(self) -> bytes:
         """Of all that references can lead to."""
         sets = sorted(self.hidden), sorted(self.addresses)
@@ -73,10 +77,14 @@ class Site:
         """The URL of the article that once had this path."""
         if not self.moved or not paths.is_article(path):
             return None
-        return self.moved.get(paths.output_path(path))
+        address = self.moved.get(paths.output_path(path))
+        return self._url(address) if address else None
+
+    def _url(self, address: str) -> str:
+        return self.base_url + addresses.from_path(address.removeprefix("/"))
 
     def _standing(self, path: str) -> tuple[object, ...]:
-        pages = path in self.addresses, f"{path}/" in self.addresses
+        pages = f"/{path}" in self.addresses, f"/{path}/" in self.addresses
         found = self.pages.get(path), self.files.get(path)
         return *found, path in self.hidden, self.former(path), pages
 
@@ -151,7 +159,7 @@ class References:
             target = addresses.unescaped(path)
             self._paths.add(target)
             if target in self.site.pages:
-                return self.site.pages[target] + url.removeprefix(site + path)
+                return self.site.url(target) + url.removeprefix(site + path)
             self.file(f"/{target}")
         return url
 
@@ -159,10 +167,10 @@ class References:
         """The URL of a path without query and fragment, which may be empty: the article itself."""
         site = self.site
         if not path:
-            return site.pages[self.path]
+            return site.url(self.path)
         target = self._path(path)
         if target in site.pages:
-            return site.pages[target]
+            return site.url(target)
         if found := self._file(target):
             return found[0]
         if target not in site.hidden and (url := site.former(target)):
@@ -173,7 +181,7 @@ class References:
         address = target + "/" * path.endswith("/")
         if target in site.hidden:
             self.unpublished.add(path)
-        elif address not in site.addresses:
+        elif f"/{address}" not in site.addresses:
             self.missing.add(path)
         return site.base_url + addresses.from_path(address)
 

@@ -8,13 +8,10 @@ from feed.references import References, Site
 
 SITE = Site(
     base_url="https://example.org/blog/",
-    pages={
-        "post.md": "https://example.org/blog/post.html",
-        "sub/other.md": "https://example.org/blog/2026/other/",
-    },
+    pages={"post.md": "/post.html", "sub/other.md": "/2026/other/"},
     files={"a b.png": 5, "sub/talk.mp3": 7, "文.pdf": 9},
     hidden=frozenset({"draft.md"}),
-    addresses=frozenset({"post.html", "2026/other/"}),
+    addresses=frozenset({"/post.html", "/2026/other/"}),
 )
 
 RESOLVED = {
