@@ -211,6 +211,13 @@ class Claims:
             if fault := self._met(path, folded(path), path):
                 yield fault
 
+    def met_by(self, paths: Iterable[str]) -> Claims:
+        """Those alone that files at these paths can meet: of many outputs that is hardly any."""
+        keys = {one for path in paths for one in _way(folded(path))}
+        owners = {key: self._owners[key] for key in keys if key in self._owners}
+        folders = {key: self._folders[key] for key in keys if key in self._folders}
+        return Claims({}, owners, folders)
+
     def _met(self, path: str, key: str, owner: str) -> ArticleError | None:
         other = self._own(key, owner)
         if other == owner:
@@ -224,13 +231,18 @@ class Claims:
             return self._folders[key]
         folder = key.rpartition("/")[0]
         if folder and folder not in self._folders:
-            ways = [key[:end] for end, mark in enumerate(key) if mark == "/"]
-            for way in ways:
+            *above, _ = _way(key)
+            for way in above:
                 if way in self._owners:
                     return self._owners[way]
-            for way in ways:
+            for way in above:
                 self._folders.setdefault(way, owner)
         return self._owners.setdefault(key, owner)
+
+
+def _way(key: str) -> list[str]:
+    """All folders that lead to a path, from the first on, and the path itself."""
+    return [*(key[:end] for end, mark in enumerate(key) if mark == "/"), key]
 
 
 def _unfit(path: str, owner: str) -> ArticleError | None:

@@ -40,7 +40,7 @@ class Plan(msgspec.Struct, frozen=True):
 
     `before` is the lock as it was, `lock` as it will be; `excess` are the events that no build
     does unasked. `published` and `records` are by path. Until the moment `until` nothing changes
-    by time alone. `claims` are those of all outputs.
+    by time alone. `claims` are those of outputs that files may meet.
     """
 
     config: Config
@@ -121,7 +121,7 @@ def planned(
         arrangement=arrangement,
         common=_common(config, contents.listing, theme, published, records, arrangement),
         aliases=others,
-        claims=claims,
+        claims=claims.met_by(contents.listing.files),
         faults=faults,
     )
 

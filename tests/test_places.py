@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from operator import is_
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from feed import articles
@@ -167,6 +169,23 @@ def test_a_file_that_is_copied_meets_others() -> None:
         ("A.html", "would be written to A.html, and so would a.txt"),
         ("style.css", "would be written to style.css, and so would the style sheet"),
     ]
+
+
+NAMES = st.sampled_from(["a", "A", "b.html", "b.atom", "style.css", "x"])
+PATHS = st.lists(st.lists(NAMES, min_size=1, max_size=3).map("/".join), unique=True)
+
+
+@settings(derandomize=True, deadline=None)
+@given(PATHS, PATHS, st.data())
+def test_files_meet_the_same_where_they_are_all_that_is_asked_for(
+    names: list[str], files: list[str], data: st.DataObject
+) -> None:
+    claims = Claims({"style.css": "the style sheet"})
+    for _ in claims.of_articles(placed(f"{name}.md") for name in names):
+        pass
+    few = claims.met_by(files)
+    copied = [path for path in files if data.draw(st.booleans())]
+    assert list(map(str, few.of_files(copied))) == list(map(str, claims.of_files(copied)))
 
 
 CATEGORIES = {
