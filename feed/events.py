@@ -13,7 +13,7 @@ KINDS = (NEW, RESTORED, ANNOUNCED, QUIET, RENAMED, MOVED, REDATED, DATE_KEPT, GO
 """In the order in which they are told."""
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """What became of an article: one of `KINDS`.
 
     `before` is the path, the address or the date that it had, `after` the one that it has.

@@ -17,7 +17,7 @@ from feed.references import Asked
 from feed.stamps import Stamp
 
 
-class Known(msgspec.Struct, frozen=True, array_like=True):
+class Known(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An article: the stamp of its file, what was read of it, what it asked and was answered.
 
     Of one that was not rendered, such as a draft, nobody knows what it asks.
@@ -29,7 +29,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     answer: bytes = b""
 
 
-class Made(msgspec.Struct, frozen=True, array_like=True):
+class Made(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What came of a piece of work: files in the output folder, files that are to be copied."""
 
     files: tuple[str, ...]

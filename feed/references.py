@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"(?!//|\Z)([A-Za-z0-9_./~-]*+)((?:#[A-Za-z0-9_./~:-]++)?)")
 """A path, a fragment, or both, as most are written: there is nothing in them to be escaped."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, gc=False):
     """What an article asked of a site: what stands at some paths, which article is called so."""
 
     paths: tuple[str, ...] = ()

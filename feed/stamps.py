@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 _SECOND = 1_000_000_000
 _STEP = 2 * _SECOND
 """The coarsest clock of a file system in use (FAT) counts in steps of that, in nanoseconds."""
 
 
-class Stamp(NamedTuple):
+class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Its size in bytes, when its content and when anything of it changed last, in nanoseconds,
     and its inode.
 
@@ -31,12 +32,11 @@ class Stamp(NamedTuple):
 
     def is_of(self, found: os.stat_result) -> bool:
         """Whether this is the stamp in what `os.stat` gives."""
-        size, modified, changed, inode = self
         return (
-            found.st_mtime_ns == modified
-            and found.st_size == size
-            and found.st_ctime_ns == changed
-            and found.st_ino == inode
+            found.st_mtime_ns == self.modified
+            and found.st_size == self.size
+            and found.st_ctime_ns == self.changed
+            and found.st_ino == self.inode
         )
 
     @classmethod
