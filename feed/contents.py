@@ -16,7 +16,7 @@ from feed.config import Config
 from feed.errors import ArticleError, ArticleErrors
 from feed.filenames import native
 from feed.lock import Lock, Record
-from feed.places import Placed, place
+from feed.places import Placed, in_texts, place
 from feed.workers import ALONE, Workers
 
 T = TypeVar("T")
@@ -45,12 +45,13 @@ def read(
     placed = [known[path] for path in listing.articles if path in known]
     faults: list[ArticleError] = []
     todo = [path for path in listing.articles if path not in known]
+    texts = {text: text for text in (*todo, *_texts(locked.values()))}
     inputs = (
         [(path, listing.articles[path].size, locked.get(path)) for path in some]
         for some in batches(todo)
     )
     for some, wrong in workers.for_so_many(len(todo)).apply(_read, config, inputs):
-        placed += some
+        placed += (in_texts(one, texts) for one in some)
         faults += wrong
     placed.sort(key=lambda one: one.path)
     return Contents(listing, tuple(placed), (*faults, *listing.faults))
@@ -75,6 +76,12 @@ def batches(items: Iterable[T]) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, CHUNK)):
         yield batch
+
+
+def _texts(locked: Iterable[Record]) -> Iterator[str]:
+    """What an article has as well, if it is as it was."""
+    for one in locked:
+        yield from (one.path, one.title, one.address, one.words, one.source)
 
 
 def _read(

@@ -132,6 +132,25 @@ def _shared(value: T) -> T:
     return value
 
 
+def in_texts(one: Placed, texts: Mapping[str, str]) -> Placed:
+    """The same, in those of these `texts` that it is equal in, so that they are in memory once.
+
+    What comes from another process has texts of its own.
+    """
+
+    def shared(text: str) -> str:
+        return texts.get(text, text)
+
+    article = one.article
+    return replace(
+        one,
+        article=replace(article, path=shared(article.path), title=shared(article.title)),
+        address=shared(one.address),
+        words=shared(one.words),
+        source=shared(one.source),
+    )
+
+
 def _address(article: Article, name: str, permalink: str) -> str:
     if article.address:
         return article.address

@@ -1,5 +1,6 @@
 """Where each document stands, so that no two meet."""
 
+import pickle
 from datetime import UTC, datetime, timedelta, timezone
 from operator import is_
 
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 
 from feed import articles
 from feed.model import Article, Person
-from feed.places import Claims, Placed, place
+from feed.places import Claims, Placed, in_texts, place
 
 
 def placed(path: str, permalink: str = "/{path}.html", slug: str = "", day: int = 5) -> Placed:
@@ -72,6 +73,15 @@ def test_what_articles_have_in_common_is_in_memory_once() -> None:
     assert one.authors is other.authors
     assert one.lines is other.lines
     assert all(map(is_, one.tags, other.tags))
+
+
+def test_a_text_that_is_there_already_is_in_memory_once() -> None:
+    here, sent = placed("a.txt"), pickle.loads(pickle.dumps(placed("a.txt")))
+    texts = (here.path, here.title, here.address, here.words, here.source)
+    one = in_texts(sent, {text: text for text in texts})
+    assert one == sent
+    assert all(map(is_, (one.path, one.title, one.address, one.words, one.source), texts))
+    assert in_texts(sent, {}) == sent
 
 
 @pytest.mark.parametrize(
