@@ -7,7 +7,6 @@ it line by line (`feed.lock merge=union`): of lines with one key, one record is 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -183,11 +182,14 @@ def refuse_future(lock: Lock, now: datetime, path: str) -> None:
 
 def _lines(records: list[Record]) -> bytes:
     """A line each; times with an offset, though it be none, as all our documents have them."""
-    return _UTC.sub(b"+00:00", _ENCODER.encode_lines(records))
+    lines = _ENCODER.encode_lines(records)
+    for behind in _BEHIND_TIMES:
+        lines = lines.replace(b"Z" + behind, b"+00:00" + behind)
+    return lines
 
 
-_UTC = re.compile(rb'Z(?=","(?:date|updated|words)":"|"})')
-"""At the end of a time, and of no text: in those, quotation marks are escaped."""
+_BEHIND_TIMES = (b'","date":"', b'","updated":"', b'","words":"', b'"}')
+"""What stands at the end of a time, and of no text: in those, quotation marks are escaped."""
 
 
 def _parse_lines(data: bytes, path: str) -> Lock:
