@@ -203,7 +203,8 @@ def _due(result: Result) -> Iterator[str]:
 
 def _hints(result: Result, site: Config, dry_run: bool) -> Iterator[str]:
     """What the author may want to do about it."""
-    first = {event.kind: f"{shown(site.content)}/{event.path}" for event in result.events[::-1]}
+    first = {event.kind: event.path for event in result.events[::-1]}
+    first = {kind: f"{shown(site.content)}/{path}" for kind, path in first.items()}
     if path := first.get(events.QUIET):
         yield f"to show an edit as an update: --announce {path}"
     if path := first.get(events.DATE_KEPT):
