@@ -25,9 +25,7 @@ _ENTRY = re.compile(
     rf"|\n(?P<column>(?P<indent>[ ]*){_ITEM}(?:\n(?P=indent){_ITEM})*)"
     r")?[ ]*\n+"
 )
-_STRANGE = re.compile(
-    "[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)
+_STRANGE = re.compile("[\0-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """What YAML parts lines by, or forbids; a no-break space or what joins emoji is as any letter."""
 
 
