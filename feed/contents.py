@@ -17,12 +17,12 @@ from feed.errors import ArticleError, ArticleErrors
 from feed.filenames import native
 from feed.lock import Lock, Record
 from feed.places import Placed, in_texts, place
-from feed.workers import ALONE, Workers
+from feed.workers import ALONE, MANY, Workers
 
 T = TypeVar("T")
 
-CHUNK = 100
-"""Articles in a chunk: enough to make its start cheap, few enough to hold in memory."""
+BATCH = 100
+"""Articles that are read at once: enough to make a start cheap, few enough to hold in memory."""
 
 
 class Contents(msgspec.Struct, frozen=True):
@@ -41,11 +41,13 @@ def read(
     workers: Workers = ALONE,
 ) -> Contents:
     """Read the articles of a listing, but for those that are `known`; `lock` spares some work."""
-    locked = {record.path: record for record in lock.live()}
     placed = [known[path] for path in listing.articles if path in known]
     faults: list[ArticleError] = []
     todo = [path for path in listing.articles if path not in known]
-    texts = {text: text for text in (*todo, *_texts(locked.values()))}
+    locked = {record.path: record for record in lock.live()} if todo else {}
+    # of few articles their texts may stand in memory twice
+    many = (*todo, *_texts(locked.values())) if len(todo) >= MANY else ()
+    texts = {text: text for text in many}
     inputs = (
         [(path, listing.articles[path].size, locked.get(path)) for path in some]
         for some in batches(todo)
@@ -72,9 +74,9 @@ def read_again(folder: str, path: str, digest: bytes) -> bytes:
 
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """The items in chunks."""
+    """The items, so many at once."""
     iterator = iter(items)
-    while batch := list(islice(iterator, CHUNK)):
+    while batch := list(islice(iterator, BATCH)):
         yield batch
 
 

@@ -22,7 +22,11 @@ _LANGUAGE = re.compile(r"(?P<name>.+)\.(?P<lang>[a-z]{2}(?:-[A-Za-z]{2,4})?)", r
 
 def is_article(path: str) -> bool:
     """Whether a path has a suffix for which there is a reader."""
-    return posixpath.splitext(path)[1].lower() in SUFFIXES
+    name, _, suffix = path.rpartition(".")
+    if not name or name[-1] in "/.":
+        # dots in front of a name begin no suffix
+        suffix = posixpath.splitext(path)[1].removeprefix(".")
+    return f".{suffix}".lower() in SUFFIXES
 
 
 def output_path(path: str) -> str:

@@ -104,19 +104,23 @@ class _Kept(msgspec.Struct, frozen=True):
 # --- pieces of work -----------------------------------------------------------------------
 
 
+CHUNK = 40
+"""Articles in a chunk: enough to make its start cheap, few enough to make again for one of them."""
+
+
 def _chunks(plan: Plan) -> Iterator[Chunk]:
     """All articles, those of an archive document together.
 
     Which of them share a chunk depends on themselves, so that one more article changes one chunk.
     """
-    together = max(1, contents.CHUNK // plan.config.limit)
+    together = max(1, CHUNK // plan.config.limit)
     filed = plan.arrangement.archives
     for start in range(0, len(filed), together):
         some = filed[start : start + together]
         yield Chunk([path for one in some for path in one.paths], some)
     inside = {path for one in filed for path in one.paths}
     others = [path for path in plan.published if path not in inside]
-    bits = (len(others) // contents.CHUNK).bit_length()
+    bits = (len(others) // CHUNK).bit_length()
     scattered: dict[int, list[str]] = {}
     for path in others:
         scattered.setdefault(int(plan.records[path].key, 16) >> (64 - bits), []).append(path)

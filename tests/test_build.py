@@ -17,7 +17,7 @@ import pytest
 from lxml import etree
 from programs import PATIENCE, surroundings, write
 
-from feed import build, config, contents, history, workers
+from feed import build, config, contents, history, rendering, workers
 from feed.articles import source
 from feed.config import Config
 from feed.errors import ArticleErrors, ConfigError, ExcessError, FeedError
@@ -683,7 +683,8 @@ def installed_locales() -> list[str]:
 def _in_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several processes, each with several chunks, for few articles."""
     monkeypatch.setattr(workers, "MANY", 1)
-    monkeypatch.setattr(contents, "CHUNK", 2)
+    monkeypatch.setattr(rendering, "CHUNK", 2)
+    monkeypatch.setattr(contents, "BATCH", 2)
     monkeypatch.setattr(build, "processors", lambda: 3)
 
 

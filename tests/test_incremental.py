@@ -16,7 +16,19 @@ from typing import Any
 import pytest
 from programs import write
 
-from feed import build, cache, chunks, config, contents, lockfile, output, program, stamps, workers
+from feed import (
+    build,
+    cache,
+    chunks,
+    config,
+    contents,
+    lockfile,
+    output,
+    program,
+    rendering,
+    stamps,
+    workers,
+)
 from feed.errors import ArticleErrors, ExcessError, LockError, OutputError
 from feed.events import NO_WISHES, Wishes
 from feed.result import Result
@@ -294,7 +306,8 @@ def test_a_lock_that_is_replaced_while_a_build_publishes_is_read_by_the_next(
 
 @pytest.mark.usefixtures("_at_once")
 def test_warnings_come_in_the_same_order(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contents, "CHUNK", 2)
+    monkeypatch.setattr(rendering, "CHUNK", 2)
+    monkeypatch.setattr(contents, "BATCH", 2)
     lost = {f"content/n{n}.md": f"---\ndate: 2022-08-0{n}\n---\n[x](no.md)\n" for n in range(1, 9)}
     put(site, lost)
     first = run(site).notices
@@ -659,7 +672,8 @@ def spawned() -> Executor:
 def test_any_executor_makes_the_same_bytes(
     tmp_path: Path, executor: Callable[[], Executor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "CHUNK", 4)
+    monkeypatch.setattr(rendering, "CHUNK", 4)
+    monkeypatch.setattr(contents, "BATCH", 4)
     monkeypatch.setattr(workers, "MANY", 1)
     for name in ("one", "other"):
         put(tmp_path / name, CONTENT | {"feed.toml": settings()})
@@ -692,7 +706,8 @@ def _several(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_any_number_of_processes_makes_the_same_bytes(
     site: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "CHUNK", 2)
+    monkeypatch.setattr(rendering, "CHUNK", 2)
+    monkeypatch.setattr(contents, "BATCH", 2)
     put(site, {"feed.toml": settings(title='"Another"')})
     run(site, jobs=jobs)
     assert made(site) == from_scratch(site)

@@ -4,6 +4,18 @@ import pytest
 
 from feed import paths
 
+SUFFIXES = {
+    **dict.fromkeys(("a.md", "a.MD", "x.tar.md", "a..md", "é.html", "a/.x.txt", "..b.md"), True),
+    **dict.fromkeys(("", "a", ".md", "a/.md", "..md", "a/..md", "a.md/", "a.md/b", "a.b/c"), False),
+}
+
+
+@pytest.mark.parametrize(("path", "read"), SUFFIXES.items(), ids=SUFFIXES)
+def test_an_article_is_known_by_its_suffix(path: str, read: bool) -> None:
+    """What begins with dots is a name, and no suffix."""
+    assert paths.is_article(path) is read
+
+
 PATHS = {
     "a name": ("ships.md", "ships", "", ""),
     "a date in front": ("2022-07-05-ships.md", "ships", "2022-07-05", ""),
