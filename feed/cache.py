@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -25,7 +26,7 @@ from feed.stamps import Stamp
 
 FOLDER = ".feed_cache"
 _CHECK = 8
-"""In hexadecimal digits: the checksum in front of each of the two parts of a file."""
+"""In hexadecimal digits: the checksum behind each of the two parts of a file."""
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -61,10 +62,10 @@ def read(config: Config) -> Stored | None:
     return None
 
 
-def write(config: Config, summary: Summary, rest: bytes) -> None:
-    """Keep what this build knows. Where that fails, the next one has more to do."""
-    first = msgspec.json.encode(summary)
-    keep(config.root, _path(config).name, (_check(first), first, b"\n", _check(rest), rest))
+def write(config: Config, summary: Summary, rest: Iterable[bytes]) -> None:
+    """Keep what this build knows, the rest in pieces. Where that fails, the next has more to do."""
+    first = (msgspec.json.encode(summary),)
+    keep(config.root, _path(config).name, chain(_with_check(first), (b"\n",), _with_check(rest)))
 
 
 def keep(root: Path, name: str, pieces: Iterable[bytes]) -> None:
@@ -112,11 +113,15 @@ def _path(config: Config) -> Path:
     return config.root / FOLDER / f"{hashlib.blake2b(output, digest_size=8).hexdigest()}.json"
 
 
-def checked(data: bytes) -> bytes:
-    """The data behind its check; nothing where the two do not fit."""
-    check, rest = data[:_CHECK], data[_CHECK:]
-    return rest if check == _check(rest) else b""
+def checked(data: bytes) -> memoryview:
+    """The data in front of its check; nothing where the two do not fit."""
+    whole = memoryview(data)[:-_CHECK]
+    return whole if data[-_CHECK:] == b"%08x" % crc32(whole) else whole[:0]
 
 
-def _check(data: bytes) -> bytes:
-    return b"%08x" % crc32(data)
+def _with_check(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    check = 0
+    for piece in pieces:
+        check = crc32(piece, check)
+        yield piece
+    yield b"%08x" % check

@@ -76,5 +76,5 @@ class Marks(msgspec.Struct, frozen=True):
         """What a page tells of an article: an edit of its text changes nothing of that."""
         record, one = self.records[path], self.placed[path]
         told = record.id, record.published, record.updated, one.address, one.name
-        self._headings[path] = heading = one.head + _ENCODE(told)
+        self._headings[path] = heading = hashed(one.head, _ENCODE(told))
         return heading

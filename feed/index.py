@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 
 import msgspec
 
@@ -74,9 +75,29 @@ def of(stored: Stored | None) -> Index:
     if stored:
         with suppress(msgspec.MsgspecError, UnicodeDecodeError):
             if whole := cache.checked(stored.rest):
-                index = msgspec.json.decode(whole, type=Index)
-                return msgspec.structs.replace(index, stamps=stored.summary.stamps)
+                end = stored.rest.index(b"\n")
+                index = msgspec.json.decode(whole[:end], type=Index)
+                known = _KNOWN.decode_lines(whole[end + 1 :])
+                articles = {one.placed.path: one for one in known}
+                stamps = stored.summary.stamps
+                return msgspec.structs.replace(index, articles=articles, stamps=stamps)
     return Index()
+
+
+def written(index: Index, articles: Iterable[Known]) -> Iterator[bytes]:
+    """What `of` reads: a line for the index, and one for each of the articles.
+
+    Some at a time, for all of them take more memory than whatever else there is.
+    """
+    yield msgspec.json.encode(index) + b"\n"
+    rest = iter(articles)
+    while some := list(islice(rest, _SOME)):
+        yield _ENCODER.encode_lines(some)
+
+
+_KNOWN = msgspec.json.Decoder(Known)
+_ENCODER = msgspec.json.Encoder()
+_SOME = 1000
 
 
 def reading(config: Config) -> str:

@@ -32,26 +32,27 @@ class LockFile(msgspec.Struct, frozen=True):
     def becoming(self, will: Lock) -> Rewrite | None:
         """The step from what it says to `will`; None where it is none."""
         data = lock.render(will) if self.kept else b""
-        if not data or _digest(data) == self.digest:
+        if not data or (digest := _digest(data)) == self.digest:
             return None
-        return Rewrite(self.path, data, first=not self.digest)
+        return Rewrite(self.path, data, digest, first=not self.digest)
 
 
-class Rewrite(msgspec.Struct, frozen=True):
-    """The bytes that feed.lock will have; `first` is whether there is none yet."""
+class Rewrite(msgspec.Struct):
+    """The bytes that feed.lock will have, until it has them; a digest of them.
+
+    `first` is whether there is none yet.
+    """
 
     path: Path
     data: bytes
+    digest: bytes
     first: bool
-
-    @property
-    def digest(self) -> bytes:
-        """By which they are known again."""
-        return _digest(self.data)
 
     def write(self) -> Stamp | None:
         """Replace the file; gives what `output.replace_file` does."""
-        return output.replace_file(self.path, self.data)
+        stamp = output.replace_file(self.path, self.data)
+        self.data = b""  # nothing else is as large, and there is more to do
+        return stamp
 
 
 @contextmanager

@@ -10,23 +10,22 @@ import msgspec
 from feed import (
     aliases,
     assembly,
-    cache,
     contents,
     index,
     lockfile,
-    program,
     rendering,
 )
 from feed.arrange import FEED, FORMATS
-from feed.cache import Stored, Summary
+from feed.cache import Stored
 from feed.errors import ExcessError, LockError, Notice
-from feed.filenames import native, portable
-from feed.index import Index, Known
+from feed.filenames import native
+from feed.index import Index
 from feed.inputs import Inputs
 from feed.lockfile import LockFile, Rewrite
 from feed.order import Order
 from feed.output import Changes, Output
 from feed.plan import Plan, planned
+from feed.remembering import remember
 from feed.result import Result, Shown
 from feed.stamps import Stamp
 from feed.work import Outcome
@@ -67,7 +66,7 @@ def make(
         if written:
             read = msgspec.structs.replace(read, lock=written[0], wrote_lock=True)
         lock = rewrite.digest if rewrite else locks.digest
-        _remember(order, read, plan, outcome, result, out, copied, lock)
+        remember(order, read, plan, outcome, result, out, copied, lock)
     return result
 
 
@@ -100,54 +99,6 @@ def _put_the_rest(
         else:
             out.copy(path, content / native(file))
     return {path: stamps[file] for path, file in copies}
-
-
-def _remember(
-    order: Order,
-    read: Inputs,
-    plan: Plan,
-    outcome: Outcome,
-    result: Result,
-    out: Output,
-    copied: Mapping[str, Stamp],
-    lock: bytes,
-) -> None:
-    """Keep what the next build need not find out again."""
-    summary = Summary(
-        program=program.fingerprint(),
-        inputs=read.fingerprint(),
-        now=order.now,
-        until=plan.until,
-        stamps={portable(path): stamp for path, stamp in out.stamps.items()},
-        result=_told_again(result, order),
-    )
-    articles = {
-        one.path: Known(
-            read.listing.articles[one.path],
-            one,
-            outcome.asked.get(one.path),
-            outcome.answered.get(one.path, b""),
-        )
-        for one in plan.contents.placed
-    }
-    after = Index(
-        started=read.started,
-        reading=index.reading(order.config),
-        site=outcome.site,
-        articles=articles,
-        made=outcome.made,
-        copied=copied,
-        lock=lock,
-    )
-    cache.write(order.config, summary, msgspec.json.encode(after))
-
-
-def _told_again(result: Result, order: Order) -> Result:
-    """What a build tells that has nothing to do. Without a lock, no event is ever over."""
-    same = msgspec.structs.replace(result, changes=Changes((), (), 0), relocked=False, first=False)
-    if order.config.keeps_lock:
-        return msgspec.structs.replace(same, events=(), excess=())
-    return same
 
 
 # --- what stops a build though no article is at fault --------------------------------------

@@ -259,6 +259,7 @@ class Output:
                     self.stamps[one.path] = one.stamp  # its folder was moved, and not itself
                 else:
                     self._place(one.path)
+            files.clear()
 
     def _place(self, path: str) -> None:
         self._move(path)

@@ -80,7 +80,7 @@ class Work(msgspec.Struct, frozen=True):
         results = workers.for_so_many(count).apply(_rendered, self.plan.common, pieces)
         for number, (chunk, rendered) in enumerate(zip(self.chunks, results, strict=True)):
             faults += rendered.faults
-            self._take(rendered)
+            self._take(chunk, rendered)
             if not faults:
                 self._keep(chunk, rendered)
                 self._make_some(len(self.chunks) - number)
@@ -97,11 +97,13 @@ class Work(msgspec.Struct, frozen=True):
         records = {path: self.plan.records[path] for path in chunk.paths}
         return structs.replace(chunk, articles=articles, records=records, staging=staging)
 
-    def _take(self, rendered: Rendered) -> None:
+    def _take(self, chunk: Chunk, rendered: Rendered) -> None:
         self.entries.update(rendered.entries)
-        self.outcome.asked |= rendered.asked
-        self.outcome.answered |= rendered.answered
         self.outcome.files |= rendered.files
+        for path in chunk.paths:  # and not those of another process, which are equal and not these
+            if path in rendered.asked:
+                self.outcome.asked[path] = rendered.asked[path]
+                self.outcome.answered[path] = rendered.answered[path]
 
     def _keep(self, chunk: Chunk, rendered: Rendered) -> None:
         for one in rendered.staged:

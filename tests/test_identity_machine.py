@@ -1329,8 +1329,9 @@ def each_file_is_old_or_new(
 
 
 def no_feed_names_whom_the_lock_does_not_know(site: Path) -> None:
-    if (site / "build" / "feed.atom").exists():
-        root = etree.parse(site / "build" / "feed.atom")
+    # what somebody else has written there, as one of the rules does, names nobody
+    with suppress(FileNotFoundError, etree.XMLSyntaxError):
+        root = etree.fromstring((site / "build" / "feed.atom").read_bytes())
         ids = root.xpath("a:entry/a:id/text() | at:deleted-entry/@ref", namespaces=ATOM)
         assert set(map(str, ids)) <= lines_of(site / "feed.lock").keys()
 
