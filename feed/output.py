@@ -201,12 +201,14 @@ class Output:
         if first:
             first()
         # from here on a crash leaves files that only a manifest of both builds lists all
-        if not listed <= self.before.files:
-            self._write_manifest(Manifest(listed | self.before.files, lock))
+        both = listed | self.before.files
+        if both != self.before.files:
+            self._write_manifest(Manifest(both, lock))
         deleted = [path for path in stale if self._is_in_the_way(path) and self._delete(path)]
         self._place_all()
         deleted += [path for path in stale if path not in deleted and self._delete(path)]
-        self._write_manifest(Manifest(listed, lock))
+        if not listed == both != self.before.files:  # else that is what was just written
+            self._write_manifest(Manifest(listed, lock))
         return Changes(written, tuple(sorted(map(portable, deleted))), len(listed) - len(written))
 
     def _flush(self) -> None:
@@ -339,7 +341,8 @@ def lock(descriptor: int, waiting: Callable[[], None]) -> None:
 
 def _rendered(manifest: Manifest) -> bytes:
     """A line for each file, so that whoever keeps it in a repository sees what came and went."""
-    files = b",\n".join(map(msgspec.json.encode, sorted(map(portable, manifest.files))))
+    lines = msgspec.json.Encoder().encode_lines(sorted(map(portable, manifest.files)))
+    files = lines[:-1].replace(b"\n", b",\n")
     lock = msgspec.json.encode(manifest.lock)
     return b'{\n"version": %d,\n"lock": %s,\n"files": [\n%s\n]\n}\n' % (_VERSION, lock, files)
 
