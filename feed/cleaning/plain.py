@@ -48,14 +48,17 @@ _OTHER_REFERENCE = re.compile(rb"&(?!amp;|lt;|gt;)")
 _OUT_OF_CELLS = re.compile(rb"<(?:/t[dh]|/?tr|/?thead|/?tbody|table)>\s*+[^<]")
 _NBSP = "\xa0".encode()
 
-_VALUE = rb'((?:[^"&]|&(?:amp|lt|gt|quot|#x27|#39);)*+)'
-# a link to a place of its own page may be a mark beside a heading, which goes
-_LINK = re.compile(rb'a href="(?!#)%b"' % _VALUE)
-_PICTURE = re.compile(rb'img src="%b" alt="%b" /' % (_VALUE, _VALUE))
-_OTHER = re.compile(
-    rb'(?P<void>[bh]r) /|(?P<cell>t[dh] style="text-align:) (?P<side>left"|center"|right")'
+_VALUE = rb'(?:[^"&]|&(?:amp|lt|gt|quot|#x27|#39);)*+'
+_KNOWN = re.compile(
+    # a link to a place of its own page may be a mark beside a heading, which goes
+    rb'a href="(?!#)(?P<href>%b)"'
+    rb'|img src="(?P<src>%b)" alt="(?P<alt>%b)" /'
+    rb"|(?P<void>[bh]r) /"
+    rb'|(?P<cell>t[dh] style="text-align:) (?P<side>left"|center"|right")'
     rb'|(?P<same>code class="language-[A-Za-z0-9_.+#-]++"|ol start="[1-9][0-9]{0,8}")'
+    % (_VALUE, _VALUE, _VALUE)
 )
+"""Tags with attributes, without their brackets."""
 
 
 def cleaned(html: str, resolve: Resolve) -> str | None:
@@ -74,7 +77,11 @@ def cleaned(html: str, resolve: Resolve) -> str | None:
         and not may_be_forbidden(data)
     ):
         return None
-    written = {tag: _written(tag, resolve) for tag in kinds if b" " in tag}
+    known = {tag: _known(tag) for tag in kinds if b" " in tag}
+    # no reference is resolved, and noted, of HTML of which some may go
+    if not all(known.values()):
+        return None
+    written = {tag: _written(match, resolve) for tag, match in known.items() if match}
     if not all(written.values()):
         return None
     data = _WITH_MORE.sub(lambda found: b"<%b>" % written[found[1]], data)
@@ -104,17 +111,24 @@ def _has_text_out_of_cells(html: bytes) -> bool:
     return bool(_OUT_OF_CELLS.search(html, start, end))
 
 
-def _written(tag: bytes, resolve: Resolve) -> bytes:
-    """A tag with attributes as nh3 writes it; empty where it is not one of these."""
-    if link := _LINK.fullmatch(tag):
-        url = safe(resolve(_text(link[1])))
-        return f'a href="{_quoted(url)}"'.encode() if url else b""
-    if picture := _PICTURE.fullmatch(tag):
-        address, alt = map(_text, picture.groups())
-        url = None if any(place in address for place in COUNTERS) else safe(resolve(address))
-        return f'img src="{_quoted(url)}" alt="{_quoted(alt)}"'.encode() if url else b""
-    other = _OTHER.fullmatch(tag)
-    return b"".join(found for found in other.groups() if found) if other else b""
+def _known(tag: bytes) -> re.Match[bytes] | None:
+    match = _KNOWN.fullmatch(tag)
+    if match and match["src"] and any(place in _text(match["src"]) for place in COUNTERS):
+        return None
+    return match
+
+
+def _written(match: re.Match[bytes], resolve: Resolve) -> bytes:
+    """A tag as nh3 writes it; empty where its URL is not safe."""
+    href, src, alt, *others = match.groups()
+    if href is None and src is None:
+        return b"".join(filter(None, others))
+    url = safe(resolve(_text(href if src is None else src)))
+    if not url:
+        return b""
+    if src is None:
+        return f'a href="{_quoted(url)}"'.encode()
+    return f'img src="{_quoted(url)}" alt="{_quoted(_text(alt))}"'.encode()
 
 
 def _text(value: bytes) -> str:
