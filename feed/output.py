@@ -250,30 +250,39 @@ class Output:
 
     def _place_all(self) -> None:
         """Feeds last, for they name others; where nothing was before, folders as a whole."""
-        feeds = {_top(one.path) for one in self._last}
-        folders = {_top(one.path) for one in (*self._staged, *self._last)} - {""}
-        whole = folders if self.staging.bare else set()
-        for files, ready in ((self._staged, whole - feeds), (self._last, whole & feeds)):
-            for folder in sorted(ready):
-                self._move(folder)
-            for one in files:
-                if one.stamp and _top(one.path) in whole:
-                    self.stamps[one.path] = one.stamp  # its folder was moved, and not itself
-                else:
-                    self._place(one.path)
-            files.clear()
+        bare = self.staging.bare
+        with_feeds = {_top(one.path) for one in self._last} - {""}
+        self._staged.sort(key=lambda one: bare and _top(one.path) in with_feeds)
+        moved = {"": False}
+        for one in (*self._staged, *self._last):
+            folder = _top(one.path) if bare else ""
+            if folder not in moved:
+                moved[folder] = self._moved(folder)
+            if moved[folder] and one.stamp:
+                self.stamps[one.path] = one.stamp  # its folder was moved, and not itself
+            else:
+                self._place(one.path)
+        self._staged.clear()
+        self._last.clear()
+
+    def _moved(self, folder: str) -> bool:
+        """Whether a folder was put in place as a whole; somebody may have made one there since."""
+        try:
+            os.rename(f"{self.root}/{STAGING}/{folder}", f"{self.root}/{folder}")
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                raise
+            return False
+        return True
 
     def _place(self, path: str) -> None:
-        self._move(path)
-        self.stamps[path] = Stamp.of(os.lstat(f"{self.root}/{path}"))
-
-    def _move(self, path: str) -> None:
         source, target = f"{self.root}/{STAGING}/{path}", f"{self.root}/{path}"
         try:
             os.replace(source, target)
         except FileNotFoundError:
             os.makedirs(os.path.dirname(target), exist_ok=True)
             os.replace(source, target)
+        self.stamps[path] = Stamp.of(os.lstat(target))
 
     def _is_in_the_way(self, stale: str) -> bool:
         """Whether a file stands where a folder is needed now, or below where a file is."""

@@ -125,13 +125,16 @@ def test_feeds_come_when_all_that_they_name_is_there(
 ) -> None:
     publish(tmp_path, before) if before else None
     there: list[set[str]] = []
-    replace = os.replace
 
-    def replaced(source: str, target: str) -> None:
-        replace(source, target)
-        there.append(files(tmp_path).keys() - {".manifest.json"})
+    def watched(move: Callable[[str, str], None]) -> Callable[[str, str], None]:
+        def moved(source: str, target: str) -> None:
+            move(source, target)
+            there.append(files(tmp_path).keys() - {".manifest.json"})
 
-    monkeypatch.setattr(os, "replace", replaced)
+        return moved
+
+    monkeypatch.setattr(os, "replace", watched(os.replace))
+    monkeypatch.setattr(os, "rename", watched(os.rename))
     with output.opened(tmp_path) as out:
         out.put("tags/x.atom", b"feed", last=True)
         out.put("feed.atom", b"feed", last=True)
@@ -141,6 +144,17 @@ def test_feeds_come_when_all_that_they_name_is_there(
     with_feeds = [some for some in there if some & {"tags/x.atom", "feed.atom"}]
     assert with_feeds[0] >= {"a/b/c.html", "a/d.html", "tags/x.html", "z.html"}
     assert len(with_feeds[0]) < len(with_feeds[-1]) == 6
+
+
+def test_a_folder_that_somebody_makes_meanwhile_is_shared_with_them(tmp_path: Path) -> None:
+    with output.opened(tmp_path) as out:
+        out.put("a/b.html", b"page")
+        out.put("a/feed.atom", b"feed", last=True)
+        write(tmp_path, {"a/mine.txt": b"theirs"})
+        out.publish()
+    assert tree(tmp_path).keys() == {".manifest.json", "a/b.html", "a/feed.atom", "a/mine.txt"}
+    assert listed(tmp_path) == ["a/b.html", "a/feed.atom"]
+    assert out.touched(out.stamps) == []
 
 
 def test_stamps_are_those_of_the_files_in_place(tmp_path: Path) -> None:
