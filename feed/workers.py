@@ -145,9 +145,11 @@ class _Processes:
 
     def submit(self, function: Callable[..., Output], *arguments: object) -> Future[Output]:
         """Have it done by one of them."""
-        if self._pool is None:
-            self._pool = self._begun()
-        return self._pool.submit(function, *arguments)
+        if self._pool is not None:
+            return self._pool.submit(function, *arguments)
+        self._pool = self._begun()
+        with _uninterrupted():
+            return self._pool.submit(function, *arguments)
 
     def lost(self, error: Exception) -> bool:
         """Whether this tells that one of them was killed."""
@@ -169,16 +171,29 @@ class _Processes:
 
         self._prepare()
         fork = multiprocessing.get_context("fork")
-        return ProcessPoolExecutor(self._jobs, fork, _stand_by)
+        return ProcessPoolExecutor(self._jobs, fork, _stand_by, (os.getpid(),))
 
 
-def _stand_by() -> None:
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Processes that are made now meet an interrupt only when they know what to do with it."""
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _stand_by(parent: int) -> None:
     # in a process of its own there is time for them
     import signal
     import threading
 
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends its pool
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
 def _end_with(parent: int) -> None:

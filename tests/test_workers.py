@@ -191,6 +191,21 @@ def test_a_process_that_was_killed_is_told(capfd: pytest.CaptureFixture[str]) ->
     assert capfd.readouterr() == ("", "")
 
 
+def interrupts(_: None, __: int) -> tuple[bool, bool]:
+    ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return ignored, signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, set())
+
+
+def test_an_interrupt_is_for_the_parent_alone() -> None:
+    assert set(applied(2, interrupts, None, range(20))) == {(True, False)}
+    assert interrupts(None, 0) == (False, False)
+
+
+def test_a_process_ends_whose_parent_was_gone_before_it_began() -> None:
+    program = "from feed import workers; workers._stand_by(0); import time; time.sleep(60)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 1
+
+
 def test_there_is_at_least_one_processor() -> None:
     assert 1 <= workers.processors() <= (os.cpu_count() or 1)
 
