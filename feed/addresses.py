@@ -61,6 +61,11 @@ def from_path(path: str) -> str:
     return path if _SAFE_PATH.fullmatch(path) else quote(path, safe="!$&'()*+,-./:;=@_~")
 
 
+def of_page(address: str, site: str) -> str:
+    """The URL of an address within a site (`/a/`), whose URL ends in `/`."""
+    return site + from_path(address.removeprefix("/"))
+
+
 def relative(target: str, page: str, site: str) -> str:
     """How `page` names `target`, all absolute URLs, and both below `site`: `../style.css`.
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
 
 import msgspec
 
-from feed import cache, program
+from feed import cache, contents, program
 from feed.cache import Stored
 from feed.config import Config
 from feed.errors import Notice
@@ -90,14 +89,12 @@ def written(index: Index, articles: Iterable[Known]) -> Iterator[bytes]:
     Some at a time, for all of them take more memory than whatever else there is.
     """
     yield msgspec.json.encode(index) + b"\n"
-    rest = iter(articles)
-    while some := list(islice(rest, _SOME)):
+    for some in contents.batches(articles):
         yield _ENCODER.encode_lines(some)
 
 
 _KNOWN = msgspec.json.Decoder(Known)
 _ENCODER = msgspec.json.Encoder()
-_SOME = 1000
 
 
 def reading(config: Config) -> str:

@@ -35,7 +35,7 @@ class Inputs(msgspec.Struct, frozen=True):
         if not all(stamp.settled(self.started) for stamp in stamps) or self.listing.faults:
             return ""
         listed = msgspec.json.encode((self.listing.articles, self.listing.files))
-        return program.digest(self.config, self.theme, self.lock, listed)
+        return program.digest(self.config, self.theme, self.lock, program.hashed(listed))
 
 
 def of(config: Config) -> Inputs:

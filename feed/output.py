@@ -146,8 +146,7 @@ class Output:
         Raises OutputError where something is in its way that is not ours.
         """
         path = staged.path
-        if (folder := path.rpartition("/")[0]) not in self._folders:
-            self._check_folder(folder)
+        self._check_folder(path.rpartition("/")[0])
         if staged.met:
             self._check_ours(path, self.root / path)
         self.sizes[path] = staged.size
@@ -158,8 +157,7 @@ class Output:
 
     def keep(self, path: str, stamp: Stamp) -> None:
         """Take a file of the last build for one of this, as it is."""
-        if (folder := path.rpartition("/")[0]) not in self._folders:
-            self._check_folder(folder)
+        self._check_folder(path.rpartition("/")[0])
         self.sizes[path] = stamp.size
         self.stamps[path] = stamp
 
@@ -169,11 +167,11 @@ class Output:
         root, linked = f"{self.root}/", cache(self._is_linked)
         for path, stamp in stamps.items():
             try:
-                here = os.lstat(root + native(path))
+                here = Stamp.of(os.lstat(root + native(path)))
             except OSError:
                 found.append(path)
                 continue
-            if not stamp.is_of(here) or linked(path.rpartition("/")[0]):
+            if here != stamp or linked(path.rpartition("/")[0]):
                 found.append(path)
         return found
 

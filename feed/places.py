@@ -69,7 +69,7 @@ class Placed(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     def url(self, site: str) -> str:
         """The URL of its page, on a site whose URL ends in `/`."""
-        return site + addresses.from_path(self.address.removeprefix("/"))
+        return addresses.of_page(self.address, site)
 
     @property
     def page(self) -> str:

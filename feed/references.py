@@ -56,7 +56,7 @@ class Site:
 
     def url(self, path: str) -> str:
         """The URL of a published article."""
-        return self._url(self.pages[path])
+        return addresses.of_page(self.pages[path], self.base_url)
 
     def fingerprint(self) -> bytes:
         """Of all that references can lead to."""
@@ -78,10 +78,7 @@ class Site:
         if not self.moved or not paths.is_article(path):
             return None
         address = self.moved.get(paths.output_path(path))
-        return self._url(address) if address else None
-
-    def _url(self, address: str) -> str:
-        return self.base_url + addresses.from_path(address.removeprefix("/"))
+        return addresses.of_page(address, self.base_url) if address else None
 
     def _standing(self, path: str) -> tuple[object, ...]:
         pages = f"/{path}" in self.addresses, f"/{path}/" in self.addresses

@@ -30,15 +30,6 @@ class Stamp(msgspec.Struct, frozen=True, array_like=True, gc=False):
         """The stamp in what `os.stat` gives."""
         return cls(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
-    def is_of(self, found: os.stat_result) -> bool:
-        """Whether this is the stamp in what `os.stat` gives."""
-        return (
-            found.st_mtime_ns == self.modified
-            and found.st_size == self.size
-            and found.st_ctime_ns == self.changed
-            and found.st_ino == self.inode
-        )
-
     @classmethod
     def at(cls, path: str | Path) -> Stamp | None:
         """The stamp of what a path leads to; none where that is nothing."""

@@ -193,3 +193,15 @@ def test_any_text_is_a_url_in_ascii_or_is_refused(text: str) -> None:
         assert not set(url) & set(' <>"{}|\\^`\n\t')
         assert urlsplit(url).hostname
         assert addresses.web_url(url) == url
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("/a.html", "https://example.org/x/a.html"),
+        ("/", "https://example.org/x/"),
+        ("/é 1/", "https://example.org/x/%C3%A9%201/"),
+    ],
+)
+def test_an_address_within_a_site_lies_below_its_url(address: str, url: str) -> None:
+    assert addresses.of_page(address, "https://example.org/x/") == url

@@ -55,7 +55,6 @@ URLS = frozenset(("href", "src", "poster", "cite"))
 SCHEMES = frozenset(("http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "geo"))
 """What a link may lead to. `javascript:` and `data:` are not among them."""
 
-
 VOID = frozenset("br col embed hr img param source track wbr".split())
 """Elements that have no inside, and no closing tag."""
 
